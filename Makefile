@@ -1,0 +1,66 @@
+# Two commands do all the set-up: `make run` and `make test`. `make help` lists the rest.
+# What a command needs from the system, .ci/system-packages installs or names; .ci/environment makes .venv.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# Test processes at once.
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Lists the targets
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+.PHONY: run
+run: ## Makes .venv, the database and starts the server (HOST=…, PORT=…, CXM_…=…)
+	@.ci/system-packages run
+	@.ci/environment run
+	@exec .venv/bin/cxm serve --host "$(HOST)" --port "$(PORT)"
+
+.PHONY: environment
+environment: ## Makes .venv with everything that development needs
+	@.ci/system-packages run
+	@.ci/environment dev
+
+.PHONY: test
+test: ## The whole suite, real browser and real PostgreSQL included, then the checks
+	@.ci/system-packages test
+	@.ci/environment dev
+	.venv/bin/python -m pytest -n "$(WORKERS)" --dist worksteal
+	@$(MAKE) --no-print-directory check
+
+.PHONY: check
+check: ## Linters, types, layers, templates, spelling, questionnaires
+	@.ci/system-packages run
+	@.ci/environment dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/djlint templates reports --lint --quiet
+	.venv/bin/yamllint --strict .
+	.venv/bin/codespell
+	.venv/bin/cxm check
+
+.PHONY: lock
+lock: ## Writes requirements*.lock (ARGS=--upgrade: the newest of everything)
+	@.ci/environment dev
+	.ci/lock $(ARGS)
+
+.PHONY: messages
+messages: ## Collects the interface's wording and brings every language up to date
+	@.ci/environment dev
+	.venv/bin/pybabel --quiet extract --mapping-file babel.cfg --no-location --sort-output --no-wrap \
+	  --project cx-maturity --output-file app/locales/messages.pot .
+	@for catalogue in app/locales/*/LC_MESSAGES/messages.po; do \
+	  [ -e "$$catalogue" ] || continue; \
+	  language="$${catalogue#app/locales/}"; language="$${language%%/*}"; \
+	  .venv/bin/pybabel --quiet update --input-file app/locales/messages.pot --output-file "$$catalogue" \
+	    --locale "$$language" --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## Removes .venv, caches and build outputs; never data
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
