@@ -1,0 +1,89 @@
+"""The command `cxm`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import content
+from app.core import scoring
+from app.core.answers import AnswerDocument, RefusedError, read_document
+from app.core.questionnaire import Questionnaire
+from app.settings import Settings, resource
+
+FAULTY_INPUT = 2
+
+app = typer.Typer(
+    help="CX Maturity: a survey of customer-experience maturity.", no_args_is_help=True, add_completion=False
+)
+
+AnswersFile = Annotated[Path, typer.Argument(metavar="ANSWERS.json", help="An answer document.")]
+
+
+class _Refusal(Exception):  # noqa: N818 - it carries a line for standard error, it is not itself an error
+    """One clear line that ends the command with exit code 2."""
+
+
+def main() -> None:
+    """Run `cxm`; whatever was refused is one line on standard error, never a traceback."""
+    try:
+        app()
+    except (_Refusal, RefusedError, content.FaultyQuestionnaireError) as refusal:
+        print(f"cxm: {str(refusal).splitlines()[0]}", file=sys.stderr)  # noqa: T201 - the command's own output
+        sys.exit(FAULTY_INPUT)
+
+
+def _say(text: str) -> None:
+    print(text)  # noqa: T201 - the command's own output
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise _Refusal(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _Refusal(f"{file}: not UTF-8 text") from None
+
+
+def _document(file: Path) -> tuple[AnswerDocument, Questionnaire]:
+    text = _read(file)
+    try:
+        return read_document(text, content.catalogue(Settings().questionnaires).edition)
+    except RefusedError as refused:
+        raise _Refusal(f"{file}: {refused}") from None
+
+
+@app.command()
+def check(paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]")] = None) -> None:
+    """Validate questionnaires: each fault on a line `file:key: reason`."""
+    faulty = False
+    for path in paths or [Settings().questionnaires or resource("questionnaires")]:
+        try:
+            found, faults = content.read(path)
+        except OSError as error:
+            raise _Refusal(f"{path}: {error.strerror}") from None
+        for fault in faults:
+            _say(str(fault))
+        faulty = faulty or bool(faults)
+        if not faults:
+            for questionnaire in found:
+                _say(
+                    f"{path}: {questionnaire.id} {questionnaire.edition} is sound ({', '.join(questionnaire.languages)})"
+                )
+    if faulty:
+        raise typer.Exit(1)
+
+
+@app.command()
+def score(answers: AnswersFile) -> None:
+    """Print the scorecard of an answer document as JSON."""
+    document, questionnaire = _document(answers)
+    card = scoring.score(questionnaire, document)
+    _say(json.dumps(scoring.as_json(card), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+if __name__ == "__main__":
+    main()

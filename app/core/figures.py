@@ -1,0 +1,31 @@
+"""How an exact number is rounded for the eye: one decimal, halves up, never across a stage's boundary."""
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+
+def rounded(value: Fraction, decimals: int = 1) -> Decimal:
+    """`value` (not negative) to so many decimals, and more where rounding would lift it over a whole number.
+
+    A stage begins at each whole number, so 2.98 stays 2.98 and is not shown as 3.0; likewise a small gap
+    is never shown as none.
+    """
+    while True:
+        shown = _half_up(value, decimals)
+        crosses = floor(shown) > floor(value)
+        vanishes = value > 0 and shown == 0
+        if not crosses and not vanishes:
+            return shown
+        decimals += 1
+
+
+def percent(share: Fraction) -> Decimal:
+    """A share 0-1 in whole per cent, halves up; neither a few per mille nor all but a few disappear."""
+    return rounded(share * 100, 0)
+
+
+def _half_up(value: Fraction, decimals: int) -> Decimal:
+    # Rounded as an integer: turning the fraction itself into a decimal would already round it, to even.
+    scaled = floor(value * 10**decimals + Fraction(1, 2))
+    return Decimal(scaled).scaleb(-decimals)

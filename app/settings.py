@@ -1,0 +1,46 @@
+"""Settings from the environment, as one frozen object; and where the product's own files are."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).parent
+CHECKOUT = PACKAGE.parent
+
+
+def resource(name: str) -> Path:
+    """The folder `questionnaires`, `templates` or `reports`: in the installed package, else in the checkout."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else CHECKOUT / name
+
+
+def _default_database() -> str:
+    """One SQLite file: in the checkout's `data/`, or under the person's home where `cxm` was installed."""
+    in_checkout = (CHECKOUT / "pyproject.toml").is_file()
+    folder = CHECKOUT / "data" if in_checkout else Path.home() / ".local" / "share" / "cxm"
+    return f"sqlite:///{folder / 'cxm.db'}"
+
+
+class Settings(BaseSettings):
+    """What an operator may set, each as `CXM_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="CXM_", frozen=True, extra="ignore")
+
+    database_url: str = Field(default_factory=_default_database)
+    public_url: str | None = None
+    questionnaires: Path | None = None
+    log_format: str = Field(default="text", pattern="^(text|json)$")
+
+    @field_validator("public_url")
+    @classmethod
+    def _bare_address(cls, value: str | None) -> str | None:
+        """Only scheme and host: links and cookies are made for one whole origin."""
+        if not value:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+            msg = "CXM_PUBLIC_URL must be like https://cx.example.org, without a path"
+            raise ValueError(msg)
+        return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,95 @@
+"""The interface's words and numbers in each language: gettext catalogues, formats, and the Jinja environment."""
+
+import datetime
+import gettext
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.core import figures
+from app.settings import PACKAGE
+
+SOURCE_LANGUAGE = "en"
+LOCALES = PACKAGE / "locales"
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language; the source language, and one without a catalogue, say the English words."""
+    file = LOCALES / f"{language}.po"
+    if not file.is_file():
+        return gettext.NullTranslations()
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def language_name(language: str) -> str:
+    """A language's own name for itself, as one would find it in a list: `English`, `Slovenščina`."""
+    name = Locale.parse(language).get_display_name(language) or language
+    return name[0].upper() + name[1:]
+
+
+def languages_offered(available: Sequence[str]) -> tuple[str, ...]:
+    """Those of a questionnaire's languages in which the interface speaks too."""
+    return tuple(code for code in available if code == SOURCE_LANGUAGE or (LOCALES / f"{code}.po").is_file())
+
+
+def environment(language: str, folders: Sequence[Path]) -> Environment:
+    """A Jinja environment over `folders` that escapes everything, speaks `language` and formats its numbers.
+
+    Filters: `figure` (a score or gap, one decimal by the rule), `level` (a whole level bare, a mean with a decimal),
+    `percent`, `day`.
+    """
+    env = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    env.filters.update(_filters(language))
+    env.globals["language"] = language
+    return env
+
+
+def _filters(language: str) -> dict[str, Callable[..., str]]:
+    locale = Locale.parse(language)
+
+    def decimal(value: Decimal) -> str:
+        decimals = max(0, -int(value.as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(value, format=pattern, locale=locale)
+
+    def figure(value: Fraction | int) -> str:
+        return decimal(figures.rounded(Fraction(value)))
+
+    def level(value: Fraction | int) -> str:
+        exact = Fraction(value)
+        return decimal(figures.rounded(exact, 0 if exact.denominator == 1 else 1))
+
+    def percent(value: Fraction) -> str:
+        gap = "" if language == SOURCE_LANGUAGE else _NO_BREAK_SPACE
+        return f"{decimal(figures.percent(value))}{gap}%"
+
+    def day(value: datetime.date) -> str:
+        return format_date(value, format="long", locale=locale)
+
+    return {"figure": figure, "level": level, "percent": percent, "day": day}
