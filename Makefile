@@ -60,6 +60,10 @@ messages: ## Collects the interface's wording and brings every language up to da
 	    --locale "$$language" --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete || exit 1; \
 	done
 
+.PHONY: container-drill
+container-drill: ## Builds the Dockerfile without a daemon and tries the image (BASE=…; as root)
+	.ci/container
+
 .PHONY: clean
 clean: ## Removes .venv, caches and build outputs; never data
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
