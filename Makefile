@@ -49,16 +49,9 @@ lock: ## Writes requirements*.lock (ARGS=--upgrade: the newest of everything)
 	.ci/lock $(ARGS)
 
 .PHONY: messages
-messages: ## Collects the interface's wording and brings every language up to date
+messages: ## Collects the interface's wording for the translators (NEW=hr begins a language)
 	@.ci/environment dev
-	.venv/bin/pybabel --quiet extract --mapping-file babel.cfg --no-location --sort-output --no-wrap \
-	  --project cx-maturity --output-file app/locales/messages.pot .
-	@for catalogue in app/locales/*/LC_MESSAGES/messages.po; do \
-	  [ -e "$$catalogue" ] || continue; \
-	  language="$${catalogue#app/locales/}"; language="$${language%%/*}"; \
-	  .venv/bin/pybabel --quiet update --input-file app/locales/messages.pot --output-file "$$catalogue" \
-	    --locale "$$language" --no-wrap --no-fuzzy-matching --omit-header --ignore-obsolete || exit 1; \
-	done
+	@.ci/messages $(NEW)
 
 .PHONY: container-drill
 container-drill: ## Builds the Dockerfile without a daemon and tries the image (BASE=…; as root)
