@@ -1,0 +1,79 @@
+"""An assessment's life: begun, described anew, finished, looked for by an operator, erased."""
+
+import unicodedata
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from app.store.assessments.links import add_respondent, new_id
+from app.store.assessments.locking import lock, lock_of
+from app.store.assessments.values import Beginning, Details, FoundAssessment, Place, Sitting
+from app.store.tables import Assessment, Erasure, Respondent
+
+
+def start(session: Session, beginning: Beginning, now: datetime) -> Place:
+    """Begins an assessment, with its owner as the first respondent."""
+    told = beginning.model_dump(exclude={"role"})
+    assessment = Assessment(id=new_id(), **told, created_at=now, updated_at=now)
+    session.add(assessment)
+    session.flush()
+    return add_respondent(session, assessment.id, seat=0, role=beginning.role, now=now)
+
+
+def sitting(session: Session, assessment: str) -> Sitting | None:
+    """The assessment without its answers; None where there is none."""
+    row = session.get(Assessment, assessment)
+    return Sitting(**row.model_dump()) if row else None
+
+
+def change_details(session: Session, respondent: str, details: Details, now: datetime) -> None:
+    """Says anew what was said at the beginning. Raises GoneError."""
+    assessment, row = lock_of(session, respondent)
+    row.sqlmodel_update(details.model_dump(include={"role"}, exclude_none=True))
+    assessment.sqlmodel_update(details.model_dump(exclude={"role"}, exclude_none=True) | {"updated_at": now})
+    session.flush()
+
+
+def finish(session: Session, assessment: str, now: datetime) -> None:
+    """Marks the assessment as finished; the first time stays. Raises GoneError."""
+    row = lock(session, assessment)
+    if row.finished_at is None:
+        row.finished_at = row.updated_at = now
+    session.flush()
+
+
+def erase(session: Session, assessment: str) -> None:
+    """Removes all that the assessment holds; its random id stays, as erased. Then call `Database.forget`.
+
+    Raises GoneError.
+    """
+    lock(session, assessment)
+    session.exec(delete(Assessment).where(col(Assessment.id) == assessment))
+    session.add(Erasure(assessment_id=assessment))
+    session.flush()
+
+
+def find_organisation(session: Session, name: str) -> list[FoundAssessment]:
+    """The assessments of the organisation of that name or, where none has it, of names that contain it; newest first.
+
+    Capitals make no difference, in any language.
+    """
+    wanted = _comparable(name)
+    # Compared here: SQLite knows the capitals of English only.
+    names = session.exec(select(Assessment.id, Assessment.organisation)).all()
+    found = [id_ for id_, organisation in names if _comparable(organisation) == wanted]
+    found = found or [id_ for id_, organisation in names if wanted in _comparable(organisation)]
+    rows = session.exec(
+        select(Assessment, Respondent.id)
+        .join(Respondent)
+        .where(col(Assessment.id).in_(found), col(Respondent.is_owner))
+        .order_by(col(Assessment.updated_at).desc(), col(Assessment.id))
+    )
+    return [
+        FoundAssessment(row.id, owner, row.organisation, row.form, row.created_at, row.updated_at)
+        for row, owner in rows
+    ]
+
+
+def _comparable(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()

@@ -1,0 +1,96 @@
+"""What goes into the keeping of assessments and comes out of it: frozen values, named refusals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.answers import Answer, BusinessStage, Name, Role, WholeLevel
+from app.core.questionnaire import FormName, LanguageCode, Value
+
+
+class GoneError(LookupError):
+    """The assessment is no longer there (erased meanwhile), or never was."""
+
+
+class ChangedElsewhereError(Exception):
+    """Somebody saved another answer since this one was seen: `stored`. Nothing was changed; the person chooses."""
+
+    def __init__(self, stored: "StoredAnswer") -> None:
+        super().__init__("the answer was changed elsewhere")
+        self.stored = stored
+
+
+class Beginning(Value):
+    """What is said before the first question."""
+
+    questionnaire: str
+    edition: str
+    form: FormName
+    organisation: Name
+    language: LanguageCode
+    business_stage: BusinessStage
+    role: Role
+    default_target: WholeLevel | None = None
+
+
+class Details(Value):
+    """What may be said anew later; None leaves it as it is. The role is the respondent's, the rest the assessment's."""
+
+    organisation: Name | None = None
+    business_stage: BusinessStage | None = None
+    language: LanguageCode | None = None
+    role: Role | None = None
+
+
+class Sitting(Value):
+    """An assessment without its answers; times are in UTC."""
+
+    id: str
+    questionnaire: str
+    edition: str
+    form: FormName
+    organisation: str
+    language: str
+    business_stage: BusinessStage
+    default_target: int | None
+    created_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a respondent sits; `token` is the private link's secret, told only here and kept only as a hash."""
+
+    assessment: str
+    respondent: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Membership:
+    """Whom a private link belongs to."""
+
+    assessment: str
+    respondent: str
+    is_owner: bool
+
+
+@dataclass(frozen=True)
+class StoredAnswer:
+    """What is kept for one question; `answer` is None where it is open. The revision rises with every change."""
+
+    answer: Answer | None
+    revision: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True)
+class FoundAssessment:
+    """An assessment as an operator sees it who looks for an organisation; `owner` is the owner's respondent id."""
+
+    id: str
+    owner: str
+    organisation: str
+    form: FormName
+    created_at: datetime
+    updated_at: datetime
