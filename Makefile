@@ -10,7 +10,7 @@ WORKERS ?= 2
 
 .PHONY: help
 help: ## Lists the targets
-	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r name what; do printf '  make %-16s %s\n' "$$name" "$$what"; done
 
 .PHONY: run
 run: ## Makes .venv, the database and starts the server (HOST=…, PORT=…, CXM_…=…)
