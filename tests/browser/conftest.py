@@ -3,14 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from tests.server import running_server
-
-AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 
 
 # Not for the whole session: while it is open, Playwright has an event loop running in the test's own thread, and any
