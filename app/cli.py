@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 
 from app import content
 from app.core import scoring
 from app.core.answers import AnswerDocument, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
 from app.settings import Settings, resource
+from app.store.errors import DatabaseUnusableError
 
 FAULTY_INPUT = 2
 
@@ -30,7 +32,7 @@ def main() -> None:
     """Run `cxm`; whatever was refused is one line on standard error, never a traceback."""
     try:
         app()
-    except (_Refusal, RefusedError, content.FaultyQuestionnaireError) as refusal:
+    except (_Refusal, RefusedError, content.FaultyQuestionnaireError, DatabaseUnusableError) as refusal:
         print(f"cxm: {str(refusal).splitlines()[0]}", file=sys.stderr)  # noqa: T201 - the command's own output
         sys.exit(FAULTY_INPUT)
 
@@ -48,19 +50,38 @@ def _read(file: Path) -> str:
         raise _Refusal(f"{file}: not UTF-8 text") from None
 
 
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise _Refusal(f"CXM_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}") from None
+
+
 def _document(file: Path) -> tuple[AnswerDocument, Questionnaire]:
     text = _read(file)
     try:
-        return read_document(text, content.catalogue(Settings().questionnaires).edition)
+        return read_document(text, content.catalogue(_settings().questionnaires).edition)
     except RefusedError as refused:
         raise _Refusal(f"{file}: {refused}") from None
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for the local network.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Run the web server."""
+    from app import serving  # noqa: PLC0415 - the other commands start without the web
+
+    serving.serve(_settings(), host, port)
 
 
 @app.command()
 def check(paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]")] = None) -> None:
     """Validate questionnaires: each fault on a line `file:key: reason`."""
     faulty = False
-    for path in paths or [Settings().questionnaires or resource("questionnaires")]:
+    for path in paths or [_settings().questionnaires or resource("questionnaires")]:
         try:
             found, faults = content.read(path)
         except OSError as error:
@@ -70,9 +91,8 @@ def check(paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]"
         faulty = faulty or bool(faults)
         if not faults:
             for questionnaire in found:
-                _say(
-                    f"{path}: {questionnaire.id} {questionnaire.edition} is sound ({', '.join(questionnaire.languages)})"
-                )
+                languages = ", ".join(questionnaire.languages)
+                _say(f"{path}: {questionnaire.id} {questionnaire.edition} is sound ({languages})")
     if faulty:
         raise typer.Exit(1)
 

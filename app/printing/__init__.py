@@ -2,8 +2,8 @@
 
 import importlib
 import multiprocessing
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from threading import BoundedSemaphore, Event, Timer
 

@@ -34,7 +34,7 @@ class OwnFilesFetcher(URLFetcher):
         super().__init__(allowed_protocols=())
         self._files = own_files()
 
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The file that `url` names. Raises RefusedAddressError, which WeasyPrint takes as "not there"."""
         file = self._files.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
         if file is None:

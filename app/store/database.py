@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from app.store import sqlite
 from app.store.errors import DatabaseUnavailableError, DatabaseUnusableError
 from app.store.migrate import upgrade
+from app.store.turns import Turns
 
 # PostgreSQL ends what takes longer, in milliseconds: a statement, a wait for a lock, a transaction left open.
 TIMEOUTS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"
@@ -30,12 +31,14 @@ class Database:
     """Sessions on one database, made by `open_database`; safe to share between threads.
 
     Keep sessions short: nothing slow (a report, a stream) belongs inside the `with`. Reading never blocks writing,
-    nor the other way round; writers wait for each other, so a writing session inside another one waits in vain.
+    nor the other way round. On SQLite writers take turns: a writing session inside another one is refused.
     """
 
     def __init__(self, *, reader: Engine, writer: Engine, migrator: Engine, file: Path | None) -> None:
         self._reader, self._writer, self._migrator = reader, writer, migrator
         self.file = file
+        # One SQLite file has one writer. PostgreSQL has many, who lock rows.
+        self._turn: Callable[[], AbstractContextManager[None]] = Turns(sqlite.PATIENCE).turn if file else nullcontext
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -52,18 +55,18 @@ class Database:
 
         Raises DatabaseUnavailableError, after which the same may be tried again.
         """
-        with _named(DatabaseUnavailableError), Session(self._writer) as session, session.begin():
+        with self._turn(), _named(DatabaseUnavailableError), Session(self._writer) as session, session.begin():
             yield session
 
     def forget(self) -> None:
-        """To be called after erasing: what was erased leaves the SQLite file's log too.
+        """To be called after erasing: no trace of what was erased stays in the SQLite file and its log.
 
         PostgreSQL overwrites dead rows in its own time and keeps its log as its operator configured.
         Raises DatabaseUnavailableError.
         """
         if self.file:
-            with _named(DatabaseUnavailableError):
-                sqlite.wipe_log(self._writer)
+            with self._turn(), _named(DatabaseUnavailableError):
+                sqlite.wipe(self._writer)
 
     def migrate(self) -> None:
         """Brings the tables up to date; several processes may do so at once. Raises DatabaseUnusableError."""
@@ -91,12 +94,21 @@ class Database:
 
 def open_database(url: str) -> Database:
     """The database at `url`; an SQLite file is made where there is none. Raises DatabaseUnusableError."""
+    file = sqlite_file(url)
+    return _open_sqlite(file) if file else _open_postgresql(_address(url))
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The SQLite file that the address names; None for PostgreSQL's. Raises DatabaseUnusableError for any other."""
     address = _address(url)
     match address.get_backend_name():
-        case "sqlite":
-            return _open_sqlite(address)
         case "postgresql" | "postgres":
-            return _open_postgresql(address)
+            return None
+        case "sqlite" if address.database and not address.query and not address.database.startswith((":", "file:")):
+            return Path(address.database).expanduser().absolute()
+        case "sqlite":
+            msg = f"the database address must name a file, without options: {_HOW}"
+            raise DatabaseUnusableError(msg)
         case other:
             msg = f"the database address begins with {other}, which is not supported: {_HOW}"
             raise DatabaseUnusableError(msg)
@@ -110,11 +122,7 @@ def _address(url: str) -> URL:
         raise DatabaseUnusableError(msg) from None
 
 
-def _open_sqlite(url: URL) -> Database:
-    if not url.database or url.database == ":memory:" or url.database.startswith("file:") or url.query:
-        msg = f"the database address must name a file, without options: {_HOW}"
-        raise DatabaseUnusableError(msg)
-    file = Path(url.database).expanduser().absolute()
+def _open_sqlite(file: Path) -> Database:
     sqlite.prepare(file)
     database = Database(
         reader=sqlite.reading_engine(file),

@@ -11,3 +11,15 @@ class DatabaseUnusableError(StoreError):
 
 class DatabaseUnavailableError(StoreError):
     """The database did not do it this time (busy, locked, restarted); nothing was kept, and trying again is safe."""
+
+
+class BackupError(StoreError):
+    """A backup was not made, or not restored; nothing was changed."""
+
+
+class DamagedBackupError(BackupError):
+    """The file is cut short, altered, or no backup at all."""
+
+
+class DatabaseInUseError(BackupError):
+    """The database is open elsewhere: the server must be stopped first."""

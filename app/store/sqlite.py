@@ -17,7 +17,7 @@ from app.store.errors import DatabaseUnavailableError, DatabaseUnusableError
 SOUND_SINCE = (3, 51, 3)
 # "CXM" and a format number, in the file's header: what `file` shows and what tells our file from another program's.
 APPLICATION_ID = 0x43584D01
-# How long a writer waits for another process's, in seconds. Within one process they wait for each other in the pool.
+# How long a writer waits for others, in seconds.
 PATIENCE = 15.0
 # More readers than this at once gain nothing: they share one interpreter.
 READERS = 4
@@ -103,7 +103,7 @@ def reading_engine(file: Path) -> Engine:
 
 
 def writing_engine(file: Path) -> Engine:
-    """The one writer: its pool of one is the process's write lock, BEGIN IMMEDIATE the lock between processes."""
+    """The one writer. Within the process writers take turns; BEGIN IMMEDIATE is the lock between processes."""
     return _engine(file, begin="BEGIN IMMEDIATE", size=1)
 
 
@@ -147,20 +147,23 @@ def refuse_broken_links(connection: Connection) -> None:
         raise DatabaseUnusableError(msg)
 
 
-def wipe_log(engine: Engine) -> None:
-    """Brings the write-ahead log into the file and empties it: it still holds what secure_delete wiped in the file.
+def wipe(engine: Engine) -> None:
+    """Makes the file anew from what is alive, and empties the write-ahead log.
 
-    Waits for readers; raises DatabaseUnavailableError if one does not end.
+    secure_delete overwrites what is deleted; but where SQLite has moved rows to another page before, it leaves their
+    old copies in the first one's unused part, and the log holds all of it. Takes some 10 ms a megabyte, while others
+    may read; waits for readers, and raises DatabaseUnavailableError if one does not end.
     """
-    # The writer's own connection, so that our savers wait for it; raw, because this cannot be in a transaction.
+    # Raw, because this cannot be in a transaction.
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
+        cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         row = cursor.fetchone()
         cursor.close()
     finally:
         connection.close()
     if row is None or row[0]:
-        msg = "what was erased is still in the database's log: somebody else has the database open; try again"
+        msg = "what was erased is not yet overwritten: somebody else has the database open; try again"
         raise DatabaseUnavailableError(msg)

@@ -1,0 +1,71 @@
+"""The application: the only wiring."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from app import content
+from app.printing import Printer
+from app.settings import Settings
+from app.store.database import open_database
+from app.web import home, results, survey
+from app.web.deps import House, visitor_language
+from app.web.guard import Guard
+from app.web.render import Static, page
+
+LARGEST_BODY = 1024 * 1024
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The web application, its database migrated and its questionnaires read.
+
+    Raises content.FaultyQuestionnaireError or store.database.DatabaseUnusableError.
+    """
+    catalogue = content.catalogue(settings.questionnaires)
+    database = open_database(settings.database_url)
+    database.migrate()
+    printer = Printer()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    app = FastAPI(
+        title="CX Maturity",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=LARGEST_BODY,
+        middleware=[Middleware(Guard, public_url=settings.public_url), Middleware(GZipMiddleware, minimum_size=1000)],
+        exception_handlers={HTTPException: _refused, RequestValidationError: _malformed, Exception: _broken},
+    )
+    app.state.house = House(settings, catalogue, database, printer)
+    for module in (home, survey, results):
+        app.include_router(module.router)
+    app.mount("/static", Static(), name="static")
+    return app
+
+
+def _error_page(request: Request, status: int) -> Response:
+    language = visitor_language(request, request.app.state.house)
+    return page(request, language, "error.html", {"status": status}, status)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error_page(request, status)
+
+
+async def _malformed(request: Request, _: Exception) -> Response:
+    return _error_page(request, 422)
+
+
+async def _broken(request: Request, _: Exception) -> Response:
+    return _error_page(request, 500)

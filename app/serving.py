@@ -1,0 +1,87 @@
+"""Starting the web server: what the operator is told, and how it is logged."""
+
+import logging
+import socket
+import sys
+
+import structlog
+import uvicorn
+from rich.console import Console
+
+from app.main import create_app
+from app.settings import Settings
+
+EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
+LARGEST_BACKLOG = 2048
+SECONDS_TO_KEEP_ALIVE = 15
+SECONDS_TO_FINISH = 10
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until stopped. Raises what `create_app` raises."""
+    _log_to_standard_error(settings)
+    app = create_app(settings)
+    _greet(settings, host, port)
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,  # it would write private links; the guard logs routes instead
+        server_header=False,
+        backlog=LARGEST_BACKLOG,
+        timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+
+
+def network_addresses() -> list[str]:
+    """This machine's addresses on the local network, the one that leads out of it first."""
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Choosing a route sends nothing; the address is one of those reserved for documentation.
+            probe.connect(("192.0.2.1", 9))
+            found.append(probe.getsockname()[0])
+        except OSError:
+            pass  # no way out of this machine
+    try:
+        named = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+    except OSError:
+        named = []
+    found += [str(entry[4][0]) for entry in named]
+    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
+
+
+def _greet(settings: Settings, host: str, port: int) -> None:
+    say = Console(highlight=False, soft_wrap=True).print
+    here = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+    say(f"\n  CX Maturity   [bold]http://{here}:{port}[/bold]")
+    if host in EVERYWHERE:
+        for address in network_addresses():
+            say(f"  on the local network   [bold]http://{address}:{port}[/bold]")
+    if settings.public_url:
+        say(f"  public address   [bold]{settings.public_url}[/bold]")
+        if settings.public_url.startswith("http:"):
+            say("  [bold]Warning:[/bold] the public address is http, so private links and answers travel unencrypted.")
+            say("  Fine in a workshop's own network; anywhere else put https in front (see README).")
+    elif host in EVERYWHERE:
+        say("  [bold]Note:[/bold] plain http, for a workshop's own network. For the internet set CXM_PUBLIC_URL to")
+        say("  an https address (see README).")
+    say("\n  First steps: open the address, choose “Start”, answer, and download the report.")
+    say("  Stop with Ctrl+C; everything answered stays in the database.\n")
+
+
+def _log_to_standard_error(settings: Settings) -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer()
+            if settings.log_format == "json"
+            else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")

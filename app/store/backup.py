@@ -1,0 +1,220 @@
+"""Backups of an SQLite database: made while the server runs, checked before they count, sealed against damage.
+
+A backup is an SQLite file with its own SHA-256 as the last line, which SQLite overlooks: its own checks see broken
+pages, but not an answer whose bit has flipped.
+"""
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+from app.store import sqlite
+from app.store.database import Database, sqlite_file
+from app.store.errors import BackupError, DamagedBackupError, DatabaseInUseError
+from app.store.migrate import known_revisions
+
+_SEAL = b"\ncxm backup, SHA-256 "
+_SEAL_LENGTH = len(_SEAL) + 64 + 1
+_BLOCK = 1 << 20
+# Those of the first migration: every database of ours has them.
+_TABLES = {"assessment", "respondent", "answer", "dimension_choice", "erasure"}
+_USE_PG_DUMP = "this database is on PostgreSQL: back it up with pg_dump and restore it with pg_restore"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What restoring did: where the former database lies now, and whether what it knew as erased stayed erased."""
+
+    former: Path | None
+    erased_again: int
+    erasures_known: bool
+
+
+def backup(database: Database, file: Path) -> None:
+    """Copies the database, as it is at one moment, to `file`, which is replaced once the copy is checked.
+
+    Raises BackupError.
+    """
+    if database.file is None:
+        raise BackupError(_USE_PG_DUMP)
+    _refuse_own(database.file, file)
+    with _in_words(file), _new_file_beside(file) as copy:
+        with closing(sqlite.connect(database.file)) as source, closing(sqlite.connect(copy)) as target:
+            source.backup(target)
+            # The copy is one file, without a log of its own.
+            target.execute("PRAGMA journal_mode = DELETE")
+            _verify(target, file)
+        _seal(copy)
+        _put_in_place(copy, file)
+
+
+def restore(url: str, file: Path) -> Restored:
+    """Puts the backup `file` in the place of the database at `url`, which is kept beside it.
+
+    What was erased since the backup was made is erased again. The backup is checked before anything is touched.
+    Raises DamagedBackupError, DatabaseInUseError, BackupError, and DatabaseUnusableError for the address.
+    """
+    database = sqlite_file(url)
+    if database is None:
+        raise BackupError(_USE_PG_DUMP)
+    _refuse_own(database, file)
+    with _in_words(file):
+        database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _new_file_beside(database) as copy:
+            _unseal(file, copy)
+            with closing(sqlite.connect(copy)) as connection:
+                _verify(connection, file)
+                erasures = _closed_down(database) if database.exists() else frozenset()
+                erased = _erase_again(connection, erasures or frozenset())
+            former = _keep(database) if database.exists() else None
+            _put_in_place(copy, database)
+    return Restored(former=former, erased_again=erased, erasures_known=erasures is not None)
+
+
+def _refuse_own(database: Path, file: Path) -> None:
+    own = {database.resolve(), *(Path(f"{database.resolve()}{end}") for end in ("-wal", "-shm", "-journal"))}
+    if file.resolve() in own:
+        msg = f"{file} is the database itself: name another file"
+        raise BackupError(msg)
+
+
+@contextmanager
+def _in_words(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = f"{file}: {error.strerror}"
+        raise BackupError(msg) from None
+    except sqlite.DatabaseError as error:
+        msg = f"{file}: {error}"
+        raise DamagedBackupError(msg) from None
+
+
+@contextmanager
+def _new_file_beside(file: Path) -> Iterator[Path]:
+    """A temporary file, readable by its owner only, on the same file system; removed if it is still there."""
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    except OSError as error:
+        msg = f"{file.parent}: {error.strerror}"
+        raise BackupError(msg) from None
+    os.close(descriptor)
+    path = Path(name)
+    try:
+        yield path
+    finally:
+        for leftover in (path, Path(f"{name}-journal")):
+            leftover.unlink(missing_ok=True)
+
+
+def _verify(connection: sqlite3.Connection, file: Path) -> None:
+    """Raises DamagedBackupError or BackupError unless it is a sound database of this program, of a known version."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if connection.execute("PRAGMA application_id").fetchone()[0] != sqlite.APPLICATION_ID or not tables >= _TABLES:
+        msg = f"{file} is not a database of this program"
+        raise BackupError(msg)
+    faults = [text for (text,) in connection.execute("PRAGMA integrity_check(1)") if text != "ok"]
+    faults += [f"a row of {row[0]} points to nothing" for row in connection.execute("PRAGMA foreign_key_check")]
+    if faults:
+        msg = f"{file} is damaged: {faults[0]}"
+        raise DamagedBackupError(msg)
+    revisions = {revision for (revision,) in connection.execute("SELECT version_num FROM alembic_version")}
+    if not revisions or not revisions <= known_revisions():
+        msg = f"{file} was made by another version of this program: use that one"
+        raise BackupError(msg)
+
+
+def _seal(copy: Path) -> None:
+    with copy.open("r+b") as stream:
+        digest = _digest(stream, copy.stat().st_size)
+        stream.write(_SEAL + digest + b"\n")
+
+
+def _unseal(file: Path, copy: Path) -> None:
+    """Copies the backup without its seal. Raises DamagedBackupError where the two do not match."""
+    with file.open("rb") as stream, copy.open("wb") as target:
+        length = stream.seek(0, os.SEEK_END) - _SEAL_LENGTH
+        stream.seek(max(length, 0))
+        seal = stream.read()
+        if length < 0 or not seal.startswith(_SEAL):
+            msg = f"{file} is not a backup made by this program, or its end is missing"
+            raise DamagedBackupError(msg)
+        stream.seek(0)
+        if seal != _SEAL + _digest(stream, length, target) + b"\n":
+            msg = f"{file} is damaged: it is not as it was when the backup was made"
+            raise DamagedBackupError(msg)
+
+
+def _digest(stream: BinaryIO, length: int, copy: BinaryIO | None = None) -> bytes:
+    digest = hashlib.sha256()
+    while block := stream.read(min(_BLOCK, length)):
+        length -= len(block)
+        digest.update(block)
+        if copy:
+            copy.write(block)
+    return digest.hexdigest().encode()
+
+
+def _closed_down(database: Path) -> frozenset[str] | None:
+    """What the present database knows as erased, or None if it is too damaged to say; its log is folded into it.
+
+    Raises DatabaseInUseError, and BackupError where the file is another program's.
+    """
+    with closing(sqlite.connect(database, patience=1)) as connection:
+        try:
+            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
+                return frozenset()
+            if connection.execute("PRAGMA application_id").fetchone()[0] != sqlite.APPLICATION_ID:
+                msg = f"{database} is another program's database"
+                raise BackupError(msg)
+            # Only whoever has it open alone can end the write-ahead log.
+            connection.execute("PRAGMA journal_mode = DELETE")
+            return frozenset(id_ for (id_,) in connection.execute("SELECT assessment_id FROM erasure"))
+        except sqlite.DatabaseError as error:
+            if "locked" in str(error):
+                msg = f"{database} is in use: stop the server first"
+                raise DatabaseInUseError(msg) from None
+            return None
+
+
+def _erase_again(connection: sqlite3.Connection, erasures: frozenset[str]) -> int:
+    for pragma in ("foreign_keys", "secure_delete"):
+        connection.execute(f"PRAGMA {pragma} = ON")
+    connection.execute("BEGIN")
+    erased = 0
+    for id_ in sorted(erasures):
+        erased += connection.execute("DELETE FROM assessment WHERE id = ?", (id_,)).rowcount
+        connection.execute("INSERT OR IGNORE INTO erasure (assessment_id) VALUES (?)", (id_,))
+    connection.execute("COMMIT")
+    return erased
+
+
+def _keep(database: Path) -> Path:
+    """Gives the present database a second name, under which it stays; a log that a damaged one left goes with it."""
+    names = (database.with_name(f"{database.name}.before-restore-{number}") for number in count(1))
+    former = next(name for name in names if not name.exists())
+    os.link(database, former)
+    for end in ("-wal", "-shm", "-journal"):
+        left = Path(f"{database}{end}")
+        if left.exists():
+            left.rename(f"{former}{end}")
+    return former
+
+
+def _put_in_place(copy: Path, file: Path) -> None:
+    """Replaces `file` at one stroke, and sees to it that a power failure afterwards finds it there."""
+    with copy.open("r+b") as stream:
+        os.fsync(stream.fileno())
+    copy.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,1 @@
+"""The web: receive, decide, keep, show."""

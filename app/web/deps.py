@@ -1,0 +1,164 @@
+"""Who asks, for which assessment, in which language: the door that every page goes through."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from babel import negotiate_locale
+from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from app.content import Catalogue
+from app.core.questionnaire import Questionnaire
+from app.printing import Printer
+from app.settings import Settings
+from app.store import assessments
+from app.store.assessments import Sitting
+from app.store.database import Database
+from app.wording import languages_offered
+
+COOKIE_AGE = 400 * 24 * 60 * 60
+"""Seconds: the longest that browsers keep a cookie."""
+
+LANGUAGE_COOKIE = "cxm-language"
+
+
+@dataclass(frozen=True)
+class House:
+    """What the application is made of; one for its whole life."""
+
+    settings: Settings
+    catalogue: Catalogue
+    database: Database
+    printer: Printer
+
+    @property
+    def secure(self) -> bool:
+        """Whether the public address is https, so that cookies may carry the `__Host-` prefix."""
+        return bool(self.settings.public_url and self.settings.public_url.startswith("https:"))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language in which some questionnaire can be taken, in the order the questionnaires name them."""
+        named = [code for questionnaire in self.catalogue.newest() for code in questionnaire.languages]
+        return languages_offered(tuple(dict.fromkeys(named)))
+
+
+def house_of(request: Request) -> House:
+    """The application's parts."""
+    house: House = request.app.state.house
+    return house
+
+
+InHouse = Annotated[House, Depends(house_of)]
+
+
+def visitor_language(request: Request, house: InHouse) -> str:
+    """What the visitor chose, else what the browser asks for, else the first on offer."""
+    offered = house.languages
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in offered:
+        return chosen
+    asked = [entry.split(";")[0].strip() for entry in request.headers.get("accept-language", "").split(",")]
+    return negotiate_locale(asked, offered, sep="-") or offered[0]
+
+
+VisitorLanguage = Annotated[str, Depends(visitor_language)]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor who holds the private link of one assessment."""
+
+    house: House
+    assessment: str
+    respondent: str
+    token: str
+    sitting: Sitting
+    questionnaire: Questionnaire
+    language: str
+
+    def path(self, *parts: str) -> str:
+        """The address of a page of this assessment."""
+        return "/".join([f"/assessments/{self.assessment}", *parts])
+
+
+def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
+    """The visit of whoever holds the assessment's cookie; to everybody else it does not exist (404)."""
+    token = request.cookies.get(_cookie_name(house, assessment))
+    if token is None:
+        raise HTTPException(404)
+    with house.database.reading() as session:
+        place = assessments.place_of(session, token)
+        sitting = assessments.sitting(session, assessment) if place and place.assessment == assessment else None
+    if place is None or sitting is None:
+        raise HTTPException(404)
+    questionnaire = house.catalogue.edition(sitting.questionnaire, sitting.edition)
+    if questionnaire is None:
+        raise HTTPException(503, "questionnaire")
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    offered = languages_offered(questionnaire.languages)
+    language = next((code for code in (chosen, sitting.language) if code in offered), offered[0])
+    return Visit(house, assessment, place.respondent, token, sitting, questionnaire, language)
+
+
+Visiting = Annotated[Visit, Depends(visit_of)]
+
+
+def _cookie_name(house: House, assessment: str) -> str:
+    # A browser only accepts the prefix over https; a workshop's own network is often plain http.
+    return f"{'__Host-' if house.secure else ''}cxm-{assessment}"
+
+
+def remember(response: Response, house: House, assessment: str, token: str) -> None:
+    """This browser holds the private link from now on."""
+    response.set_cookie(
+        _cookie_name(house, assessment), token, COOKIE_AGE, path="/", secure=house.secure, httponly=True, samesite="lax"
+    )
+
+
+def forget(response: Response, house: House, assessment: str) -> None:
+    """This browser no longer holds the private link."""
+    response.delete_cookie(
+        _cookie_name(house, assessment), path="/", secure=house.secure, httponly=True, samesite="lax"
+    )
+
+
+def held(request: Request, house: House) -> Iterator[Sitting]:
+    """The assessments whose private links this browser holds, latest first."""
+    prefix = _cookie_name(house, "")
+    tokens = [value for name, value in request.cookies.items() if name.startswith(prefix) and name != LANGUAGE_COOKIE]
+    sittings: list[Sitting] = []
+    with house.database.reading() as session:
+        for token in tokens:
+            place = assessments.place_of(session, token)
+            sitting = place and assessments.sitting(session, place.assessment)
+            if sitting:
+                sittings.append(sitting)
+    yield from sorted(sittings, key=lambda sitting: sitting.updated_at, reverse=True)
+
+
+def own_address(request: Request, house: House) -> str:
+    """Scheme and host under which others reach this server, for links and QR codes."""
+    return house.settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def is_on_this_site(address: str) -> bool:
+    """Whether a `next` address stays here: a path alone, which no browser reads as another host."""
+    parts = urlsplit(address)
+    plain = address.startswith("/") and not address.startswith("//") and "\\" not in address
+    return plain and not parts.scheme and not parts.netloc and address.isprintable()
+
+
+async def posted(request: Request) -> dict[str, str]:
+    """The fields of a form, each once and none a file. Raises HTTPException 422."""
+    async with request.form() as form:
+        fields = {name: value for name, value in form.multi_items() if not isinstance(value, UploadFile)}
+        if len(fields) != len(form.multi_items()):
+            raise HTTPException(422, "fields")
+        return fields
+
+
+Posted = Annotated[dict[str, str], Depends(posted)]

@@ -1,0 +1,126 @@
+"""What stands before every page: whose address we answer to, cross-site writes, headers, and the access log."""
+
+import ipaddress
+import time
+from collections.abc import MutableMapping
+from typing import Any  # ASGI's own types are dictionaries of anything
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEALTH = "/healthz"
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+A_YEAR = 365 * 24 * 60 * 60
+
+log = structlog.get_logger("cxm.access")
+
+
+class Guard:
+    """Refuses a foreign Host (400) and a cross-site write (403); adds the headers; logs without secrets.
+
+    A Host is ours if it is the public address's, a loopback name, or the very address at which the connection
+    arrived: so a workshop's own network works without set-up, and a name that somebody else points here does not.
+    """
+
+    def __init__(self, app: ASGIApp, public_url: str | None) -> None:
+        self.app = app
+        self.public_host = urlsplit(public_url).hostname if public_url else None
+        self.secure = bool(public_url and public_url.startswith("https:"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 500
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._add_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, send_guarded)
+        finally:
+            if scope["path"] != HEALTH:
+                _log(scope, status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if scope["path"] != HEALTH and not self._is_ours(headers.get("host", ""), scope):
+            await PlainTextResponse("This server does not answer to that address.", 400)(scope, receive, send)
+        elif scope["method"] not in SAFE_METHODS and _cross_site(headers):
+            await PlainTextResponse("This came from another site and was refused.", 403)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _is_ours(self, host: str, scope: Scope) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname
+        except ValueError:
+            return False
+        if not name:
+            return False
+        return name == self.public_host or name in LOOPBACK_NAMES or _same_address(name, scope.get("server"))
+
+    def _add_headers(self, headers: MutableHeaders) -> None:
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        headers.setdefault("cache-control", "no-store")
+        if self.secure:
+            headers.setdefault("strict-transport-security", f"max-age={A_YEAR}")
+
+
+def _same_address(name: str, server: tuple[str, int | None] | None) -> bool:
+    try:
+        return server is not None and ipaddress.ip_address(name) == ipaddress.ip_address(server[0])
+    except ValueError:
+        return False
+
+
+def _cross_site(headers: Headers) -> bool:
+    """Browsers say where a write comes from; a program that is no browser says nothing and carries no cookie."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    return urlsplit(origin).netloc != headers.get("host")
+
+
+def _log(scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
+    """The route's pattern stands for the path, so no link's token and no assessment's id is ever written."""
+    route = scope.get("route")
+    path = getattr(route, "path", None) or "(no route)"
+    log.info("request", method=scope["method"], route=path, status=status, ms=round(seconds * 1000))

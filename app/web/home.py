@@ -1,0 +1,165 @@
+"""The way in: the landing page, starting an assessment, and coming back by a private link."""
+
+import datetime
+from typing import Literal
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.core.answers import BusinessStage, Name, Role
+from app.core.questionnaire import FormName, Questionnaire
+from app.store import assessments
+from app.store.assessments import Beginning
+from app.web.deps import (
+    COOKIE_AGE,
+    LANGUAGE_COOKIE,
+    House,
+    InHouse,
+    Posted,
+    VisitorLanguage,
+    held,
+    is_on_this_site,
+    remember,
+)
+from app.web.guard import HEALTH
+from app.web.render import page
+from app.wording import languages_offered
+
+router = APIRouter()
+
+Problem = Literal["missing", "too_long", "not_shown", "choose"]
+
+
+class StartForm(BaseModel):
+    """What a new assessment is bound to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    questionnaire: str
+    organisation: Name
+    business_stage: BusinessStage
+    role: Role
+    form: FormName
+    language: str
+
+
+@router.get(HEALTH)
+def healthz() -> dict[str, str]:
+    """The server is up."""
+    return {"status": "ok"}
+
+
+@router.get("/")
+def home(request: Request, house: InHouse, language: VisitorLanguage) -> Response:
+    """What this is, and the assessments that this browser can go on with."""
+    questionnaire = house.catalogue.newest()[0]
+    context = {
+        "questionnaire": questionnaire,
+        "words": questionnaire.wording(language),
+        "held": list(held(request, house)),
+        "languages": house.languages,
+    }
+    return page(request, language, "home.html", context)
+
+
+@router.get("/start")
+def start(request: Request, house: InHouse, language: VisitorLanguage, form: FormName = "full") -> Response:
+    """The form that begins an assessment."""
+    given = {"form": form, "language": language, "role": "leadership"}
+    return _start_page(request, house, language, given, {})
+
+
+@router.post("/assessments")
+def begin(request: Request, house: InHouse, language: VisitorLanguage, fields: Posted) -> Response:
+    """Begin an assessment; this browser holds its private link from now on."""
+    try:
+        form = StartForm.model_validate(fields)
+    except ValidationError as error:
+        problems = {str(fault["loc"][0]): _problem(fault["type"], fault["msg"]) for fault in error.errors()}
+        if any(fault["type"] == "extra_forbidden" for fault in error.errors()):
+            raise HTTPException(422, "fields") from None
+        return _start_page(request, house, language, fields, problems)
+    questionnaire = _newest(house, form.questionnaire)
+    if (
+        questionnaire is None
+        or form.form not in questionnaire.forms
+        or form.language not in languages_offered(questionnaire.languages)
+    ):
+        raise HTTPException(422, "fields")
+    beginning = Beginning(
+        questionnaire=questionnaire.id,
+        edition=questionnaire.edition,
+        form=form.form,
+        organisation=form.organisation,
+        language=form.language,
+        business_stage=form.business_stage,
+        role=form.role,
+    )
+    with house.database.writing() as session:
+        place = assessments.start(session, beginning, datetime.datetime.now(datetime.UTC))
+    response = RedirectResponse(f"/assessments/{place.assessment}", 303)
+    remember(response, house, place.assessment, place.token)
+    return response
+
+
+@router.get("/r/{token}")
+def resume(request: Request, house: InHouse, language: VisitorLanguage, token: str) -> Response:
+    """Trade a private link for this browser's cookie, and go on at an address that gives nothing away."""
+    with house.database.reading() as session:
+        place = assessments.place_of(session, token)
+    if place is None:
+        return page(request, language, "link_unknown.html", status=404)
+    response = RedirectResponse(f"/assessments/{place.assessment}", 303)
+    remember(response, house, place.assessment, token)
+    return response
+
+
+@router.get("/privacy")
+def privacy(request: Request, house: InHouse, language: VisitorLanguage) -> Response:
+    """What is stored, who can read it, and how it goes away."""
+    return page(request, language, "privacy.html", {"languages": house.languages})
+
+
+@router.post("/language")
+def choose_language(house: InHouse, fields: Posted) -> Response:
+    """Show every page in another language from now on."""
+    back = fields.get("next", "/")
+    response = RedirectResponse(back if is_on_this_site(back) else "/", 303)
+    if fields.get("language") in house.languages:
+        response.set_cookie(
+            LANGUAGE_COOKIE, fields["language"], COOKIE_AGE, secure=house.secure, httponly=True, samesite="lax"
+        )
+    return response
+
+
+def _start_page(
+    request: Request, house: House, language: str, given: dict[str, str], problems: dict[str, Problem]
+) -> Response:
+    newest = house.catalogue.newest()
+    chosen = _newest(house, given.get("questionnaire", "")) or newest[0]
+    context = {
+        "questionnaire": chosen,
+        "questionnaires": newest,
+        "words": chosen.wording(language),
+        "offered": languages_offered(chosen.languages),
+        "given": given,
+        "problems": problems,
+    }
+    return page(request, language, "start.html", context, status=422 if problems else 200)
+
+
+def _newest(house: House, id_: str) -> Questionnaire | None:
+    return next((questionnaire for questionnaire in house.catalogue.newest() if questionnaire.id == id_), None)
+
+
+def _problem(kind: str, message: str) -> Problem:
+    match kind:
+        case "string_too_short":
+            return "missing"
+        case "string_too_long":
+            return "too_long"
+        case "value_error" if "cannot be shown" in message or "one line" in message:
+            return "not_shown"
+        case _:
+            return "choose"

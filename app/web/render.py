@@ -1,0 +1,66 @@
+"""Pages from templates: language, static files, and what every page needs."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import wording
+from app.settings import PACKAGE, resource
+
+STATIC = PACKAGE / "static"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@cache
+def _environment(language: str) -> Environment:
+    env = wording.environment(language, (resource("templates"),))
+    env.globals["static"] = static_url
+    env.globals["language_name"] = wording.language_name
+    return env
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of a static file; it carries the content's hash, so browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+class Static(StaticFiles):
+    """The static files, kept for ever where the address names their content."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=STATIC)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One file."""
+        response = await super().get_response(path, scope)
+        named = scope["query_string"].startswith(b"v=") or Path(path).suffix in {".woff2", ".ttf"}
+        response.headers["cache-control"] = FOREVER if named else "no-cache"
+        return response
+
+
+def page(
+    request: Request, language: str, template: str, context: Mapping[str, object] | None = None, status: int = 200
+) -> HTMLResponse:
+    """The page `template` in `language`."""
+    env = _environment(language)
+    text = env.get_template(template).render({"request_path": request.url.path, **(context or {})})
+    return HTMLResponse(text, status, headers={"content-language": language, "vary": "Cookie, Accept-Language"})
+
+
+def partial(language: str, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
+    """A piece of a page, for htmx to put in place of the element with the same id."""
+    return HTMLResponse(_environment(language).get_template(template).render(context), status)
+
+
+def is_htmx(request: Request) -> bool:
+    """Whether htmx asks, which wants a piece of a page rather than a whole one."""
+    return request.headers.get("hx-request") == "true"

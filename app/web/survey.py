@@ -1,0 +1,337 @@
+"""Taking the survey: one page a part, every answer saved as it is given; aims, review, finish, private link."""
+
+import datetime
+from dataclasses import dataclass
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+
+from app.core import flow
+from app.core.answers import Answer, accept
+from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Question
+from app.core.scoring import DEFAULT_IMPORTANCE, DEFAULT_TARGETS
+from app.store import assessments
+from app.store.assessments import ChangedElsewhereError, StoredAnswer
+from app.web.deps import InHouse, Posted, Visit, Visiting, forget, remember
+from app.web.frame import frame, private_link
+from app.web.render import is_htmx, page, partial
+
+router = APIRouter(prefix="/assessments/{assessment}")
+
+LARGEST_NUMBER = 2**31 - 1
+THREE = 3
+"""How many dimensions may be called most noticed, and how many least."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on a page: what is stored, what is shown as chosen, and whether the two are at odds."""
+
+    question: Question
+    stored: StoredAnswer | None
+    chosen: Answer | None
+    conflict: bool = False
+
+    @property
+    def revision(self) -> int:
+        """The stored answer's revision, 0 where there is none."""
+        return self.stored.revision if self.stored else 0
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _answers(visit: Visit) -> dict[str, StoredAnswer]:
+    with visit.house.database.reading() as session:
+        return dict(assessments.answers_of(session, visit.respondent))
+
+
+def _given(answers: dict[str, StoredAnswer]) -> set[str]:
+    return {id_ for id_, stored in answers.items() if stored.answer is not None}
+
+
+def progress(visit: Visit, answers: dict[str, StoredAnswer]) -> dict[str, object]:
+    """What a page shows of how far one has come."""
+    given = _given(answers)
+    return {"answered": given, "progress": flow.progress(visit.questionnaire, visit.sitting.form, given)}
+
+
+@router.get("")
+def go_on(visit: Visiting) -> Response:
+    """Where this assessment goes on: the first open question, else the review, else the result."""
+    if visit.sitting.finished_at:
+        return RedirectResponse(visit.path("result"), 303)
+    given = _given(_answers(visit))
+    part = flow.first_open(flow.parts(visit.questionnaire, visit.sitting.form), given)
+    if part is None:
+        return RedirectResponse(visit.path("review"), 303)
+    anchor = f"#{element_id(part.open(given)[0].id)}" if given else ""
+    return RedirectResponse(visit.path("questions", part.id) + anchor, 303)
+
+
+def element_id(question: str) -> str:
+    """A question's id as an HTML id that selectors can name."""
+    return "q-" + question.replace(".", "-")
+
+
+@router.get("/questions/{part}")
+def show_part(request: Request, visit: Visiting, part: str) -> Response:
+    """One page of questions."""
+    answers = _answers(visit)
+    asked = [
+        Asked(question, stored := answers.get(question.id), stored.answer if stored else None)
+        for question in _part(visit, part).questions
+    ]
+    return _part_page(request, visit, part, asked, answers)
+
+
+@router.post("/questions/{part}")
+def save_part(request: Request, visit: Visiting, part: str, fields: Posted) -> Response:
+    """Save a page at its button; what another device changed meanwhile is shown, never overwritten."""
+    then = fields.pop("then", "next")
+    this = _part(visit, part)
+    sent = {question.id: _sent(fields, question.id) for question in this.questions}
+    if fields or then not in {"next", "back", "link", "review"}:
+        raise HTTPException(422, "fields")
+    asked: list[Asked] = []
+    with visit.house.database.writing() as session:
+        for question in this.questions:
+            answer, seen = sent[question.id]
+            stored = assessments.answers_of(session, visit.respondent).get(question.id)
+            conflict = False
+            if answer is not None:
+                try:
+                    stored = assessments.save_answer(
+                        session, visit.respondent, question.id, answer, seen=seen, writer=None, sequence=0, now=_now()
+                    )
+                except ChangedElsewhereError as changed:
+                    stored, conflict = changed.stored, True
+            asked.append(Asked(question, stored, answer, conflict))
+    if any(one.conflict for one in asked):
+        return _part_page(request, visit, part, asked, _answers(visit), status=409)
+    return RedirectResponse(_after(visit, this, then), 303)
+
+
+@router.post("/answers/{question}")
+def save_answer(request: Request, visit: Visiting, question: str, fields: Posted) -> Response:
+    """Save one answer the moment it is given."""
+    asked = next((one for one in visit.questionnaire.in_form(visit.sitting.form) if one.id == question), None)
+    if asked is None:
+        raise HTTPException(404)
+    if set(fields) - {"answer", "seen", "writer", "sequence"}:
+        raise HTTPException(422, "fields")
+    answer = _answer(fields.get("answer", ""))
+    conflict = False
+    try:
+        with visit.house.database.writing() as session:
+            stored = assessments.save_answer(
+                session,
+                visit.respondent,
+                question,
+                answer,
+                seen=_number(fields.get("seen", "0")),
+                writer=fields.get("writer", "")[:40] or None,
+                sequence=_number(fields.get("sequence", "0")),
+                now=_now(),
+            )
+    except ChangedElsewhereError as changed:
+        stored, conflict = changed.stored, True
+    if not is_htmx(request):
+        part = next(one for one in flow.parts(visit.questionnaire, visit.sitting.form) if asked in one.questions)
+        return RedirectResponse(visit.path("questions", part.id) + f"#{element_id(question)}", 303)
+    context = (
+        frame(visit) | progress(visit, _answers(visit)) | {"asked": Asked(asked, stored, answer, conflict), "oob": True}
+    )
+    return partial(visit.language, "survey/_saved.html", context, status=409 if conflict else 200)
+
+
+@router.get("/aims")
+def show_aims(request: Request, visit: Visiting, each: bool = False) -> Response:
+    """Importance and targets: optional, with defaults that are said."""
+    return _aims_page(request, visit, each=each)
+
+
+@router.post("/aims")
+def save_aims(request: Request, visit: Visiting, fields: Posted) -> Response:
+    """Save importance and targets; an empty one goes back to its default."""
+    then = fields.pop("then", "review")
+    each = fields.pop("each", "") == "yes"
+    targets = {id_: _aim(fields.pop(f"target:{id_}", "")) for id_ in visit.questionnaire.dimensions}
+    importance = {id_: _aim(fields.pop(f"importance:{id_}", "")) for id_ in visit.questionnaire.dimensions}
+    if fields or then not in {"review", "back"}:
+        raise HTTPException(422, "fields")
+    too_many = not each and any(list(importance.values()).count(extreme) > THREE for extreme in (1, HIGHEST_LEVEL))
+    if too_many:
+        if is_htmx(request):
+            return partial(visit.language, "survey/_aims_saved.html", {"state": "too_many"}, status=422)
+        return _aims_page(request, visit, each=each, given=(targets, importance), status=422)
+    with visit.house.database.writing() as session:
+        assessments.save_choices(session, visit.assessment, targets, importance, _now())
+    if is_htmx(request):
+        return partial(visit.language, "survey/_aims_saved.html", {"state": "saved"})
+    last = flow.parts(visit.questionnaire, visit.sitting.form)[-1]
+    return RedirectResponse(visit.path("review") if then == "review" else visit.path("questions", last.id), 303)
+
+
+@router.get("/review")
+def review(request: Request, visit: Visiting) -> Response:
+    """What is still open, before finishing."""
+    answers = _answers(visit)
+    return page(
+        request, visit.language, "survey/review.html", frame(visit) | progress(visit, answers) | {"answers": answers}
+    )
+
+
+@router.post("/finish")
+def finish(visit: Visiting, fields: Posted) -> Response:
+    """Finish: from now on the assessment counts. Answers may still be changed."""
+    if fields:
+        raise HTTPException(422, "fields")
+    with visit.house.database.writing() as session:
+        assessments.finish(session, visit.assessment, _now())
+    return RedirectResponse(visit.path("result"), 303)
+
+
+@router.get("/link")
+def show_link(request: Request, visit: Visiting) -> Response:
+    """The private link: as text, as a QR code, as a file."""
+    context = frame(visit) | private_link(request, visit)
+    return page(request, visit.language, "survey/link.html", context)
+
+
+@router.get("/link.txt")
+def link_file(request: Request, visit: Visiting) -> Response:
+    """The private link as a file to keep."""
+    text = f"{visit.sitting.organisation}\n{private_link(request, visit)['link']}\n"
+    return PlainTextResponse(text, headers={"content-disposition": 'attachment; filename="cx-maturity-link.txt"'})
+
+
+@router.post("/link")
+def rotate_link(visit: Visiting, fields: Posted) -> Response:
+    """A new private link; whoever has the old one is locked out at once."""
+    if fields:
+        raise HTTPException(422, "fields")
+    with visit.house.database.writing() as session:
+        token = assessments.rotate_link(session, visit.respondent)
+    response = RedirectResponse(visit.path("link"), 303)
+    remember(response, visit.house, visit.assessment, token)
+    return response
+
+
+@router.post("/forget")
+def forget_here(visit: Visiting, house: InHouse, fields: Posted) -> Response:
+    """Leave nothing of this assessment on a shared device."""
+    if fields:
+        raise HTTPException(422, "fields")
+    response = RedirectResponse("/", 303)
+    forget(response, house, visit.assessment)
+    return response
+
+
+@router.post("/erase")
+def erase(request: Request, visit: Visiting, house: InHouse, fields: Posted) -> Response:
+    """Erase the assessment for good, once the person has typed its organisation's name."""
+    typed = fields.pop("organisation", "")
+    if fields:
+        raise HTTPException(422, "fields")
+    if typed.strip().casefold() != visit.sitting.organisation.casefold():
+        context = frame(visit) | private_link(request, visit) | {"not_erased": True}
+        return page(request, visit.language, "survey/link.html", context, status=422)
+    with house.database.writing() as session:
+        assessments.erase(session, visit.assessment)
+    house.database.forget()
+    response = page(request, visit.language, "survey/erased.html")
+    forget(response, house, visit.assessment)
+    return response
+
+
+def _part(visit: Visit, id_: str) -> flow.Part:
+    for part in flow.parts(visit.questionnaire, visit.sitting.form):
+        if part.id == id_:
+            return part
+    raise HTTPException(404)
+
+
+def _part_page(
+    request: Request,
+    visit: Visit,
+    part: str,
+    asked: list[Asked],
+    answers: dict[str, StoredAnswer],
+    status: int = 200,
+) -> Response:
+    this = _part(visit, part)
+    context = (
+        frame(visit)
+        | progress(visit, answers)
+        | {
+            "part": this,
+            "asked": asked,
+            "conflicts": [one for one in asked if one.conflict],
+        }
+    )
+    return page(request, visit.language, "survey/part.html", context, status)
+
+
+def _after(visit: Visit, this: flow.Part, then: str) -> str:
+    pages = flow.parts(visit.questionnaire, visit.sitting.form)
+    if then in {"link", "review"}:
+        return visit.path(then)
+    wanted = this.number + (1 if then == "next" else -1)
+    if wanted > len(pages):
+        return visit.path("aims")
+    return visit.path("questions", pages[max(wanted, 1) - 1].id)
+
+
+def _sent(fields: dict[str, str], question: str) -> tuple[Answer | None, int]:
+    return _answer(fields.pop(f"answer:{question}", "")), _number(fields.pop(f"seen:{question}", "0"))
+
+
+def _answer(text: str) -> Answer | None:
+    if text == "":
+        return None
+    try:
+        return accept(int(text) if text.isascii() and text.isdigit() else text)
+    except ValueError:
+        raise HTTPException(422, "fields") from None
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_NUMBER):
+        raise HTTPException(422, "fields")
+    return int(text)
+
+
+def _aim(text: str) -> int | None:
+    if text == "":
+        return None
+    if text.isascii() and text.isdigit() and LOWEST_LEVEL <= int(text) <= HIGHEST_LEVEL:
+        return int(text)
+    raise HTTPException(422, "fields")
+
+
+Aims = dict[str, int | None]
+
+
+def _aims_page(
+    request: Request, visit: Visit, *, each: bool, given: tuple[Aims, Aims] | None = None, status: int = 200
+) -> Response:
+    with visit.house.database.reading() as session:
+        document = assessments.document(session, visit.assessment)
+    targets, importance = given or (dict(document.targets), dict(document.importance))
+    simple = {1, DEFAULT_IMPORTANCE, HIGHEST_LEVEL}
+    finer = any(value not in simple for value in importance.values() if value is not None)
+    context = (
+        frame(visit)
+        | progress(visit, _answers(visit))
+        | {
+            "each": each or finer,
+            "targets": targets,
+            "importance": importance,
+            "default_target": visit.sitting.default_target or DEFAULT_TARGETS[visit.sitting.business_stage],
+            "default_importance": DEFAULT_IMPORTANCE,
+            "too_many": status != 200,
+        }
+    )
+    return page(request, visit.language, "survey/aims.html", context, status)
