@@ -13,9 +13,12 @@ from app.core import scoring
 from app.core.answers import AnswerDocument, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
 from app.settings import Settings, resource
+from app.store import assessments
+from app.store.database import open_database
 from app.store.errors import DatabaseUnusableError
 
 FAULTY_INPUT = 2
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 
 app = typer.Typer(
     help="CX Maturity: a survey of customer-experience maturity.", no_args_is_help=True, add_completion=False
@@ -75,6 +78,28 @@ def serve(
     from app import serving  # noqa: PLC0415 - the other commands start without the web
 
     serving.serve(_settings(), host, port)
+
+
+@app.command()
+def link(
+    organisation: Annotated[str, typer.Argument(help="The organisation's name, or a part of it.")],
+    id_: Annotated[str | None, typer.Option("--id", help="Which assessment, where several match.")] = None,
+) -> None:
+    """Make a new private link for an organisation that lost its own; the old link stops working."""
+    settings = _settings()
+    database = open_database(settings.database_url)
+    database.migrate()
+    with database.writing() as session:
+        found = [one for one in assessments.find_organisation(session, organisation) if id_ in {None, one.id}]
+        if len(found) == 1:
+            token = assessments.rotate_link(session, found[0].owner)
+    if not found:
+        raise _Refusal(f"no assessment of {organisation!r}" + (f" with the id {id_}" if id_ else ""))
+    if len(found) > 1:
+        for one in found:
+            _say(f"{one.id}  {one.updated_at:%Y-%m-%d %H:%M}  {one.form:<5}  {one.organisation}")
+        raise _Refusal(f"{len(found)} assessments match {organisation!r}: say which, with --id")
+    _say(f"{settings.public_url or DEFAULT_ADDRESS}/r/{token}")
 
 
 @app.command()

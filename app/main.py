@@ -12,10 +12,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from app import content
 from app.printing import Printer
 from app.settings import Settings
+from app.store.assessments import GoneError
 from app.store.database import open_database
+from app.store.errors import DatabaseUnavailableError
 from app.web import home, results, survey
 from app.web.deps import House, visitor_language
-from app.web.guard import Guard
+from app.web.guard import HEADERS, Guard
 from app.web.render import Static, page
 
 LARGEST_BODY = 1024 * 1024
@@ -44,7 +46,13 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         max_body_size=LARGEST_BODY,
         middleware=[Middleware(Guard, public_url=settings.public_url), Middleware(GZipMiddleware, minimum_size=1000)],
-        exception_handlers={HTTPException: _refused, RequestValidationError: _malformed, Exception: _broken},
+        exception_handlers={
+            HTTPException: _refused,
+            RequestValidationError: _malformed,
+            GoneError: _gone,
+            DatabaseUnavailableError: _unavailable,
+            Exception: _broken,
+        },
     )
     app.state.house = House(settings, catalogue, database, printer)
     for module in (home, survey, results):
@@ -67,5 +75,18 @@ async def _malformed(request: Request, _: Exception) -> Response:
     return _error_page(request, 422)
 
 
+async def _gone(request: Request, _: Exception) -> Response:
+    """The assessment was erased while it was being answered."""
+    return _error_page(request, 404)
+
+
+async def _unavailable(request: Request, _: Exception) -> Response:
+    response = _error_page(request, 503)
+    response.headers["retry-after"] = "5"
+    return response
+
+
 async def _broken(request: Request, _: Exception) -> Response:
-    return _error_page(request, 500)
+    response = _error_page(request, 500)
+    response.headers.update(HEADERS)  # the guard does not see what a crash answers
+    return response

@@ -70,8 +70,13 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
     return env
 
 
+def _locale(language: str) -> Locale:
+    """English is written as in Britain: 21 November 2026."""
+    return Locale.parse("en_GB" if language == SOURCE_LANGUAGE else language)
+
+
 def _filters(language: str) -> dict[str, Callable[..., str]]:
-    locale = Locale.parse(language)
+    locale = _locale(language)
 
     def decimal(value: Decimal) -> str:
         decimals = max(0, -int(value.as_tuple().exponent))
