@@ -29,7 +29,7 @@ class PrintingFailedError(Exception):
 
 
 class Printer:
-    """Prints so many documents at once (`workers`), while so many wait (`queue`), each within `seconds` and `megabytes`.
+    """Prints `workers` documents at once while `queue` more wait, each within `seconds` and `megabytes`.
 
     Every document has a process of its own: whatever happens to one does not touch the next.
     """
@@ -93,5 +93,5 @@ class Printer:
 
 
 def _print(sender: Connection, html: str, megabytes: int) -> None:
-    """What the child does. The renderer is loaded here: its half second and its memory are no business of the server."""
+    """What the child does. The renderer is loaded here: its half second and its memory are not the server's business."""
     importlib.import_module(_PRESS).send(sender, html, megabytes)

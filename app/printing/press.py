@@ -6,7 +6,9 @@ from email.message import EmailMessage
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pydyf import PDF, Dictionary, Object  # type: ignore[import-untyped]  # has no type hints
 from weasyprint import HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -27,7 +29,7 @@ class RefusedAddressError(ValueError):
     """A document asked for something that is not the report's own; it prints without it."""
 
 
-class OwnFilesFetcher(URLFetcher):
+class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type hints
     """Gives the report's own files, and refuses every other address, whatever its scheme."""
 
     def __init__(self) -> None:
@@ -47,7 +49,42 @@ class OwnFilesFetcher(URLFetcher):
 def pdf(html: str) -> bytes:
     """The document as PDF/UA-1."""
     document = HTML(string=html, url_fetcher=OwnFilesFetcher())
-    return document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1")
+    printed: bytes = document.write_pdf(font_config=FontConfiguration(), pdf_variant="pdf/ua-1", finisher=_finish_tags)
+    return printed
+
+
+def _finish_tags(_: Document, pdf: PDF) -> None:
+    """Adds what WeasyPrint leaves out of a tagged PDF: which way header cells point, and what is a running head."""
+    objects = {entry.reference: entry for entry in pdf.objects}
+    _point_header_cells(objects)
+    _set_running_heads_apart(objects, pdf.catalog["StructTreeRoot"])
+
+
+def _point_header_cells(objects: Mapping[bytes, Object]) -> None:
+    for cell in objects.values():
+        if isinstance(cell, Dictionary) and cell.get("S") == "/TH":
+            group = objects[objects[cell["P"]]["P"]]
+            cell["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+
+
+def _set_running_heads_apart(objects: Mapping[bytes, Object], root: bytes) -> None:
+    """Whatever stands on a page but not in the tree of tags is a running head or a page number: not to be read out."""
+    told: set[tuple[bytes, int]] = set()
+    pending = [objects[root]]
+    while pending:
+        element = pending.pop()
+        for kid in element.get("K", ()):
+            if isinstance(kid, int):
+                told.add((element["Pg"], kid))
+            else:
+                pending.append(objects[kid])
+    for reference, page in objects.items():
+        if not isinstance(page, Dictionary) or page.get("Type") != "/Page":
+            continue
+        operations = objects[page["Contents"]].stream
+        for position, properties in enumerate(operations):
+            if isinstance(properties, Dictionary) and (reference, properties.get("MCID")) not in told:
+                operations[position - 1 : position + 1] = ["/Artifact", Dictionary({"Type": "/Pagination"})]
 
 
 def send(sender: Connection, html: str, megabytes: int) -> None:
