@@ -193,6 +193,8 @@ def _erase_again(connection: sqlite3.Connection, erasures: frozenset[str]) -> in
         erased += connection.execute("DELETE FROM assessment WHERE id = ?", (id_,)).rowcount
         connection.execute("INSERT OR IGNORE INTO erasure (assessment_id) VALUES (?)", (id_,))
     connection.execute("COMMIT")
+    if erased:
+        connection.execute("VACUUM")
     return erased
 
 

@@ -21,6 +21,11 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
         self._holder: int | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Waits for the turn and holds it. Raises DatabaseUnavailableError where it does not come in time."""
