@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from app import content
+from app import content, printing, reporting
 from app.core import scoring
 from app.core.answers import AnswerDocument, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
@@ -128,6 +128,38 @@ def score(answers: AnswersFile) -> None:
     document, questionnaire = _document(answers)
     card = scoring.score(questionnaire, document)
     _say(json.dumps(scoring.as_json(card), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+@app.command()
+def report(
+    answers: AnswersFile,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="Where the PDF goes.")],
+    lang: Annotated[str | None, typer.Option(help="The report's language; the document's if left out.")] = None,
+) -> None:
+    """Print the gap report of an answer document as PDF, the same that the web gives."""
+    document, questionnaire = _document(answers)
+    wanted = lang or document.language
+    told = reporting.report_for(questionnaire, document, wanted)
+    if told.language != wanted:
+        print(f"cxm: {wanted!r} is not among the questionnaire's languages; in {told.language!r}", file=sys.stderr)  # noqa: T201 - the command's own output
+    try:
+        pdf = printing.Printer().pdf(reporting.printed(told))
+    except printing.PrintingFailedError as failure:
+        raise _Refusal(f"{answers}: {failure}") from None
+    _replace(output, pdf)
+
+
+def _replace(file: Path, whole: bytes) -> None:
+    """Writes the file whole or not at all."""
+    if file.is_dir():
+        raise _Refusal(f"{file}: is a folder")
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_bytes(whole)
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _Refusal(f"{file}: {error.strerror}") from None
 
 
 if __name__ == "__main__":

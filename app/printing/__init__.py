@@ -93,5 +93,5 @@ class Printer:
 
 
 def _print(sender: Connection, html: str, megabytes: int) -> None:
-    """What the child does. The renderer is loaded here: its half second and its memory are not the server's business."""
+    """What the child does. The renderer is loaded here: the server needs neither its half second nor its memory."""
     importlib.import_module(_PRESS).send(sender, html, megabytes)
