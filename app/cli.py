@@ -91,11 +91,10 @@ def link(
     database.migrate()
     with database.writing() as session:
         found = [one for one in assessments.find_organisation(session, organisation) if id_ in {None, one.id}]
-        if len(found) == 1:
-            token = assessments.rotate_link(session, found[0].owner)
+        token = assessments.rotate_link(session, found[0].owner) if len(found) == 1 else None
     if not found:
         raise _Refusal(f"no assessment of {organisation!r}" + (f" with the id {id_}" if id_ else ""))
-    if len(found) > 1:
+    if token is None:
         for one in found:
             _say(f"{one.id}  {one.updated_at:%Y-%m-%d %H:%M}  {one.form:<5}  {one.organisation}")
         raise _Refusal(f"{len(found)} assessments match {organisation!r}: say which, with --id")
