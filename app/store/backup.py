@@ -6,6 +6,7 @@ pages, but not an answer whose bit has flipped.
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -73,7 +74,11 @@ def restore(url: str, file: Path) -> Restored:
                 _verify(connection, file)
                 erasures = _closed_down(database) if database.exists() else frozenset()
                 erased = _erase_again(connection, erasures or frozenset())
-            former = _keep(database) if database.exists() else None
+            former = None
+            if database.exists():
+                # Restored by root, the file still belongs to whom the server runs as.
+                shutil.chown(copy, database.stat().st_uid, database.stat().st_gid)
+                former = _keep(database)
             _put_in_place(copy, database)
     return Restored(former=former, erased_again=erased, erasures_known=erasures is not None)
 

@@ -105,13 +105,22 @@ def sqlite_file(url: str) -> Path | None:
         case "postgresql" | "postgres":
             return None
         case "sqlite" if address.database and not address.query and not address.database.startswith((":", "file:")):
-            return Path(address.database).expanduser().absolute()
+            return _file(address.database)
         case "sqlite":
             msg = f"the database address must name a file, without options: {_HOW}"
             raise DatabaseUnusableError(msg)
         case other:
             msg = f"the database address begins with {other}, which is not supported: {_HOW}"
             raise DatabaseUnusableError(msg)
+
+
+def _file(name: str) -> Path:
+    file = Path(name).expanduser().absolute()
+    # A folder or a device is not ours to change, not even its mode.
+    if file.exists() and not file.is_file():
+        msg = f"the database address must name a file, and {file} is none"
+        raise DatabaseUnusableError(msg)
+    return file
 
 
 def _address(url: str) -> URL:
@@ -155,11 +164,11 @@ def _open_postgresql(url: URL) -> Database:
 def _tried(database: Database) -> Database:
     """Connects once, so that a wrong address is told at the start and not at the first visitor's page."""
     try:
-        with _named(DatabaseUnusableError), database.reading() as session:
+        with database.reading() as session:
             session.connection()
-    except BaseException:
+    except DatabaseUnavailableError as error:
         database.close()
-        raise
+        raise DatabaseUnusableError(str(error)) from error
     return database
 
 

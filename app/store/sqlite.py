@@ -47,10 +47,7 @@ def prepare(file: Path) -> None:
     try:
         if not file.parent.exists():
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if file.exists():
-            if file.stat().st_mode & 0o077:
-                file.chmod(0o600)
-        else:
+        if not file.exists():
             # -wal and -shm take their mode from it.
             file.touch(mode=0o600)
         _claim(file)
@@ -73,6 +70,9 @@ def _claim(file: Path) -> None:
         if not (ours or empty):
             msg = f"{file} is another program's database"
             raise DatabaseUnusableError(msg)
+        for path in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            if path.exists() and path.stat().st_mode & 0o077:
+                path.chmod(0o600)
         _write_ahead(connection, file)
         if not ours:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

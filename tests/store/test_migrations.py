@@ -1,0 +1,134 @@
+"""Migrations: they lead exactly to the tables, lose nothing, and may be started by several processes at once."""
+
+import subprocess
+import sys
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from app.store import assessments
+from app.store.assessments import Beginning, Place
+from app.store.database import Database, open_database
+from app.store.errors import DatabaseUnusableError
+from app.store.migrate import downgrade, upgrade
+from app.store.tables import Table
+from tests.store.conftest import NOW
+
+PROGRAM = """
+import sys
+from app.store.database import open_database
+
+sys.stdin.readline()
+database = open_database(sys.argv[1])
+database.migrate()
+database.close()
+"""
+
+
+def shape(connection: Connection) -> dict[str, object]:
+    """Everything that a database says about its tables, in an order of its own."""
+    look = inspect(connection)
+
+    def listed(items: object) -> list[str]:
+        return sorted(map(repr, items if isinstance(items, list) else [items]))
+
+    return {
+        name: {
+            "columns": [{key: str(value) for key, value in column.items()} for column in look.get_columns(name)],
+            "primary key": look.get_pk_constraint(name),
+            "foreign keys": listed(look.get_foreign_keys(name)),
+            "unique": listed(look.get_unique_constraints(name)),
+            "checks": listed(look.get_check_constraints(name)),
+            "indexes": listed(look.get_indexes(name)),
+        }
+        for name in sorted(look.get_table_names())
+        if name != "alembic_version"
+    }
+
+
+def test_migrating_an_empty_database_gives_exactly_the_tables(url: str) -> None:
+    database = open_database(url)
+    with database.migrating() as connection:
+        Table.metadata.create_all(connection)
+        meant = shape(connection)
+        Table.metadata.drop_all(connection)
+        upgrade(connection)
+        assert shape(connection) == meant
+        assert set(meant) == set(Table.metadata.tables)
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    database.close()
+
+
+def test_all_migrations_can_be_taken_back_and_made_again(database: Database) -> None:
+    with database.migrating() as connection:
+        before = shape(connection)
+        downgrade(connection, "base")
+        assert shape(connection) == {}
+        upgrade(connection)
+        assert shape(connection) == before
+
+
+def test_migrating_again_changes_nothing(database: Database, place: Place) -> None:
+    database.migrate()
+    with database.reading() as session:
+        assert assessments.sitting(session, place.assessment) is not None
+
+
+def test_several_processes_may_migrate_at_once(url: str) -> None:
+    programs = [
+        subprocess.Popen([sys.executable, "-c", PROGRAM, url], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("now\n")
+        program.stdin.flush()
+    errors = [program.communicate()[1] for program in programs]
+    assert [(program.returncode, error) for program, error in zip(programs, errors, strict=True)] == [(0, "")] * 4
+    database = open_database(url)
+    with database.migrating() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    database.close()
+
+
+def test_a_table_can_be_made_anew_without_its_rows_dependants_vanishing(database: Database, place: Place) -> None:
+    with database.migrating() as connection:
+        operations = Operations(MigrationContext.configure(connection))
+        with operations.batch_alter_table("assessment", recreate="auto") as table:
+            table.alter_column("organisation", new_column_name="named", existing_type=sa.String())
+    with database.reading() as session:
+        assert assessments.place_of(session, place.token) is not None
+
+
+def test_a_migration_that_fails_changes_nothing(database: Database, place: Place) -> None:
+    def fail_midway() -> None:
+        with database.migrating() as connection:
+            downgrade(connection, "base")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_midway()
+    with database.reading() as session:
+        assert assessments.sitting(session, place.assessment) is not None
+
+
+def test_a_migration_that_leaves_rows_pointing_to_nothing_is_refused(
+    sqlite_database: Database, beginning: Beginning
+) -> None:
+    with sqlite_database.writing() as session:
+        place = assessments.start(session, beginning, NOW)
+    with pytest.raises(DatabaseUnusableError, match="point to nothing"), sqlite_database.migrating() as connection:
+        connection.exec_driver_sql("DELETE FROM assessment")
+    with sqlite_database.reading() as session:
+        assert assessments.sitting(session, place.assessment) is not None
+
+
+def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    with database.migrating() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DatabaseUnusableError, match=r"another version of this program .*9999"):
+        database.migrate()
