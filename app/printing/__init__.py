@@ -10,7 +10,13 @@ from threading import BoundedSemaphore, Event, Timer
 RETRY_AFTER = 5
 """Seconds after which it is worth asking again: about as long as a full queue takes."""
 
+OUT_OF_MEMORY = 12
+"""The exit code of a child that reached its limit: the number of the system's own error ENOMEM."""
+
 _PRESS = "app.printing.press"
+_LAST_WORDS = 2.0
+"""Seconds in which a child that has nothing more to send may end by itself, and so say why."""
+
 # A fork of a server that has loaded the renderer once is ready at once, and inherits neither threads nor sockets.
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["__main__", _PRESS])
@@ -34,7 +40,7 @@ class Printer:
     Every document has a process of its own: whatever happens to one does not touch the next.
     """
 
-    def __init__(self, workers: int = 1, queue: int = 8, seconds: float = 30, megabytes: int = 1024) -> None:
+    def __init__(self, workers: int = 1, queue: int = 8, seconds: float = 30, megabytes: int = 512) -> None:
         self._seconds = seconds
         self._megabytes = megabytes
         self._admitted = BoundedSemaphore(workers + queue)
@@ -77,10 +83,12 @@ class Printer:
             limit.start()
             try:
                 pdf = receiver.recv_bytes()
-            except EOFError:
+            except (EOFError, OSError):  # nothing came, or only a part
                 pdf = b""
             finally:
                 limit.cancel()
+                limit.join()
+                child.join(_LAST_WORDS)
                 child.kill()
                 child.join()
                 exit_code = child.exitcode
@@ -89,6 +97,8 @@ class Printer:
             return pdf
         if late.is_set():
             raise PrintingFailedError(f"printing took more than {self._seconds:g} seconds")
+        if exit_code == OUT_OF_MEMORY:
+            raise PrintingFailedError(f"printing took more than {self._megabytes} MB")
         raise PrintingFailedError(f"the renderer ended with {exit_code}")
 
 

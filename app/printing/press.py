@@ -1,5 +1,6 @@
 """The child's side of printing: WeasyPrint behind a memory limit and a fetcher that knows our own files only."""
 
+import os
 import resource
 from collections.abc import Mapping
 from email.message import EmailMessage
@@ -13,6 +14,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from app import settings
+from app.printing import OUT_OF_MEMORY
 
 SCHEME = "report:"
 """How the report names its files, `report:print.css`: no path that a document says is ever opened."""
@@ -92,5 +94,10 @@ def send(sender: Connection, html: str, megabytes: int) -> None:
     limit = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        printed = pdf(html)
+    except MemoryError:
+        # At once: an orderly end would need memory too.
+        os._exit(OUT_OF_MEMORY)
     with sender:
-        sender.send_bytes(pdf(html))
+        sender.send_bytes(printed)
