@@ -30,7 +30,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
-    "referrer-policy": "no-referrer",
+    # Not "no-referrer": from such a page browsers send `Origin: null` with a form. Where there is no https they send
+    # no Sec-Fetch-Site either, so nothing would tell our own form from another site's. Others are told nothing.
+    "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",

@@ -108,10 +108,14 @@ def resume(request: Request, house: InHouse, language: VisitorLanguage, token: s
     """Trade a private link for this browser's cookie, and go on at an address that gives nothing away."""
     with house.database.reading() as session:
         place = assessments.place_of(session, token)
+    response: Response
     if place is None:
-        return page(request, language, "link_unknown.html", status=404)
-    response = RedirectResponse(f"/assessments/{place.assessment}", 303)
-    remember(response, house, place.assessment, token)
+        response = page(request, language, "link_unknown.html", status=404)
+    else:
+        response = RedirectResponse(f"/assessments/{place.assessment}", 303)
+        remember(response, house, place.assessment, token)
+    # This address is the secret itself: not even our own pages are to read it in a Referer.
+    response.headers["referrer-policy"] = "no-referrer"
     return response
 
 
