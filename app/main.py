@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import content
@@ -17,7 +18,7 @@ from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
 from app.web import home, results, survey
 from app.web.deps import House, visitor_language
-from app.web.guard import HEADERS, Guard
+from app.web.guard import Guard, standing_headers
 from app.web.render import Static, page
 
 LARGEST_BODY = 1024 * 1024
@@ -44,8 +45,11 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=LARGEST_BODY,
-        middleware=[Middleware(Guard, public_url=settings.public_url), Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[
+            Middleware(Guard, public_url=settings.public_url),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),  # within the guard: its 413 has headers
+            Middleware(GZipMiddleware, minimum_size=1000),
+        ],
         exception_handlers={
             HTTPException: _refused,
             RequestValidationError: _malformed,
@@ -88,5 +92,6 @@ async def _unavailable(request: Request, _: Exception) -> Response:
 
 async def _broken(request: Request, _: Exception) -> Response:
     response = _error_page(request, 500)
-    response.headers.update(HEADERS)  # the guard does not see what a crash answers
+    # The guard does not see what a crash answers.
+    response.headers.update(standing_headers(secure=request.app.state.house.secure))
     return response

@@ -38,10 +38,16 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "cache-control": "no-store",
 }
 A_YEAR = 365 * 24 * 60 * 60
 
 log = structlog.get_logger("cxm.access")
+
+
+def standing_headers(*, secure: bool) -> dict[str, str]:
+    """What every response carries, `secure` where the public address is https."""
+    return HEADERS | ({"strict-transport-security": f"max-age={A_YEAR}"} if secure else {})
 
 
 class Guard:
@@ -54,7 +60,7 @@ class Guard:
     def __init__(self, app: ASGIApp, public_url: str | None) -> None:
         self.app = app
         self.public_host = urlsplit(public_url).hostname if public_url else None
-        self.secure = bool(public_url and public_url.startswith("https:"))
+        self.headers = standing_headers(secure=bool(public_url and public_url.startswith("https:")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -68,7 +74,9 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(MutableHeaders(scope=message))
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:
@@ -94,13 +102,6 @@ class Guard:
         if not name:
             return False
         return name == self.public_host or name in LOOPBACK_NAMES or _same_address(name, scope.get("server"))
-
-    def _add_headers(self, headers: MutableHeaders) -> None:
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        headers.setdefault("cache-control", "no-store")
-        if self.secure:
-            headers.setdefault("strict-transport-security", f"max-age={A_YEAR}")
 
 
 def _same_address(name: str, server: tuple[str, int | None] | None) -> bool:
