@@ -34,14 +34,7 @@ test: ## The whole suite, real browser and real PostgreSQL included, then the ch
 check: ## Linters, types, layers, templates, spelling, questionnaires
 	@.ci/system-packages run
 	@.ci/environment dev
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	.venv/bin/mypy
-	.venv/bin/lint-imports
-	.venv/bin/djlint templates reports --lint --quiet
-	.venv/bin/yamllint --strict .
-	.venv/bin/codespell
-	.venv/bin/cxm check
+	@.ci/check
 
 .PHONY: lock
 lock: ## Writes requirements*.lock (ARGS=--upgrade: the newest of everything)
