@@ -1,6 +1,7 @@
 """What stands before every page: whose address we answer to, cross-site writes, headers, and the access log."""
 
 import ipaddress
+import re
 import time
 from collections.abc import MutableMapping
 from typing import Any  # ASGI's own types are dictionaries of anything
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEALTH = "/healthz"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+HOST = re.compile(r"(?P<name>[a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+"""A Host header: a name or an address, and a port; nothing before or after that another program reads otherwise."""
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -95,12 +98,10 @@ class Guard:
             await self.app(scope, receive, send)
 
     def _is_ours(self, host: str, scope: Scope) -> bool:
-        try:
-            name = urlsplit(f"//{host}").hostname
-        except ValueError:
+        match = HOST.fullmatch(host)
+        if match is None:
             return False
-        if not name:
-            return False
+        name = match["name"].strip("[]").lower()
         return name == self.public_host or name in LOOPBACK_NAMES or _same_address(name, scope.get("server"))
 
 
