@@ -89,9 +89,18 @@ def _set_running_heads_apart(objects: Mapping[bytes, Object], root: bytes) -> No
                 operations[position - 1 : position + 1] = ["/Artifact", Dictionary({"Type": "/Pagination"})]
 
 
+def _address_space() -> int:
+    """What this process has of it, in bytes; 0 where the system does not say (only Linux does)."""
+    try:
+        pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
+
+
 def send(sender: Connection, html: str, megabytes: int) -> None:
-    """Prints within `megabytes` of address space and sends the PDF; sends nothing where that fails."""
-    limit = megabytes * 1024 * 1024
+    """Prints within `megabytes` beyond what the loaded renderer has, and sends the PDF; nothing where that fails."""
+    limit = _address_space() + megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
