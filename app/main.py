@@ -71,8 +71,11 @@ def _error_page(request: Request, status: int) -> Response:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    return _error_page(request, status)
+    if not isinstance(error, HTTPException):
+        raise error
+    response = _error_page(request, error.status_code)
+    response.headers.update(error.headers or {})
+    return response
 
 
 async def _malformed(request: Request, _: Exception) -> Response:

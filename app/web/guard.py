@@ -56,6 +56,8 @@ def standing_headers(*, secure: bool) -> dict[str, str]:
 class Guard:
     """Refuses a foreign Host (400) and a cross-site write (403); adds the headers; logs without secrets.
 
+    HEAD gets what GET does, without the body.
+
     A Host is ours if it is the public address's, a loopback name, or the very address at which the connection
     arrived: so a workshop's own network works without set-up, and a name that somebody else points here does not.
     """
@@ -72,6 +74,9 @@ class Guard:
             return
         started = time.perf_counter()
         status = 500
+        method = scope["method"]
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}  # our own copy: the server goes by its own
 
         async def send_guarded(message: Message) -> None:
             nonlocal status
@@ -80,13 +85,15 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+            elif method == "HEAD" and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         try:
             await self._answer(scope, receive, send_guarded)
         finally:
             if scope["path"] != HEALTH:
-                _log(scope, status, time.perf_counter() - started)
+                _log(method, scope, status, time.perf_counter() - started)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -123,8 +130,8 @@ def _cross_site(headers: Headers) -> bool:
     return urlsplit(origin).netloc != headers.get("host")
 
 
-def _log(scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
+def _log(method: str, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
     """The route's pattern stands for the path, so no link's token and no assessment's id is ever written."""
     route = scope.get("route")
     path = getattr(route, "path", None) or "(no route)"
-    log.info("request", method=scope["method"], route=path, status=status, ms=round(seconds * 1000))
+    log.info("request", method=method, route=path, status=status, ms=round(seconds * 1000))
