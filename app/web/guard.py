@@ -64,7 +64,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp, public_url: str | None) -> None:
         self.app = app
-        self.public_host = urlsplit(public_url).hostname if public_url else None
+        self.public_url = public_url
+        self.public_host = _as_sent(urlsplit(public_url).hostname) if public_url else None
         self.headers = standing_headers(secure=bool(public_url and public_url.startswith("https:")))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +100,7 @@ class Guard:
         headers = Headers(scope=scope)
         if scope["path"] != HEALTH and not self._is_ours(headers.get("host", ""), scope):
             await PlainTextResponse("This server does not answer to that address.", 400)(scope, receive, send)
-        elif scope["method"] not in SAFE_METHODS and _cross_site(headers):
+        elif scope["method"] not in SAFE_METHODS and _cross_site(headers, self.public_url):
             await PlainTextResponse("This came from another site and was refused.", 403)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -119,7 +120,12 @@ def _same_address(name: str, server: tuple[str, int | None] | None) -> bool:
         return False
 
 
-def _cross_site(headers: Headers) -> bool:
+def _as_sent(name: str | None) -> str | None:
+    """A host name as browsers send it: those of other scripts than ours in their ASCII form."""
+    return name if name is None or name.isascii() else name.encode("idna").decode("ascii")
+
+
+def _cross_site(headers: Headers, public_url: str | None) -> bool:
     """Browsers say where a write comes from; a program that is no browser says nothing and carries no cookie."""
     site = headers.get("sec-fetch-site")
     if site is not None:
@@ -127,7 +133,8 @@ def _cross_site(headers: Headers) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return False
-    return urlsplit(origin).netloc != headers.get("host")
+    # A proxy may pass on another Host than the browser's.
+    return origin != public_url and origin.partition("://")[2] != headers.get("host")
 
 
 def _log(method: str, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
