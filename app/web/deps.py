@@ -24,6 +24,9 @@ COOKIE_AGE = 400 * 24 * 60 * 60
 
 LANGUAGE_COOKIE = "cxm-language"
 
+FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", ""})
+"""What a form comes as; nothing at all from a program that has no field to send."""
+
 
 @dataclass(frozen=True)
 class House:
@@ -154,11 +157,18 @@ def is_on_this_site(address: str) -> bool:
 
 async def posted(request: Request) -> dict[str, str]:
     """The fields of a form, each once and none a file. Raises HTTPException 422."""
-    async with request.form() as form:
-        fields = {name: value for name, value in form.multi_items() if not isinstance(value, UploadFile)}
-        if len(fields) != len(form.multi_items()):
-            raise HTTPException(422, "fields")
-        return fields
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in FORMS:
+        raise HTTPException(422, "fields")
+    try:
+        async with request.form() as form:
+            fields = {name: value for name, value in form.multi_items() if not isinstance(value, UploadFile)}
+            if len(fields) != len(form.multi_items()):
+                raise HTTPException(422, "fields")
+            return fields
+    except ValueError:
+        # A character set that Python knows but that is none for text.
+        raise HTTPException(422, "fields") from None
 
 
 Posted = Annotated[dict[str, str], Depends(posted)]

@@ -128,12 +128,12 @@ def privacy(request: Request, house: InHouse, language: VisitorLanguage) -> Resp
 @router.post("/language")
 def choose_language(house: InHouse, fields: Posted) -> Response:
     """Show every page in another language from now on."""
-    back = fields.get("next", "/")
+    back = fields.pop("next", "/")
+    chosen = fields.pop("language", "")
+    if fields or chosen not in house.languages:
+        raise HTTPException(422, "fields")
     response = RedirectResponse(back if is_on_this_site(back) else "/", 303)
-    if fields.get("language") in house.languages:
-        response.set_cookie(
-            LANGUAGE_COOKIE, fields["language"], COOKIE_AGE, secure=house.secure, httponly=True, samesite="lax"
-        )
+    response.set_cookie(LANGUAGE_COOKIE, chosen, COOKIE_AGE, secure=house.secure, httponly=True, samesite="lax")
     return response
 
 

@@ -1,6 +1,7 @@
 """Taking the survey: one page a part, every answer saved as it is given; aims, review, finish, private link."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -18,7 +19,11 @@ from app.web.render import is_htmx, page, partial
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
+NUMBER = re.compile(r"[0-9]{1,10}")
+"""Python refuses to read a number of thousands of digits."""
 LARGEST_NUMBER = 2**31 - 1
+WRITER = re.compile(r"[0-9A-Za-z-]{0,40}")
+"""An open page's name for itself. (PostgreSQL keeps not every character.)"""
 THREE = 3
 """How many dimensions may be called most noticed, and how many least."""
 
@@ -119,7 +124,8 @@ def save_answer(request: Request, visit: Visiting, question: str, fields: Posted
     asked = next((one for one in visit.questionnaire.in_form(visit.sitting.form) if one.id == question), None)
     if asked is None:
         raise HTTPException(404)
-    if set(fields) - {"answer", "seen", "writer", "sequence"}:
+    writer = fields.get("writer", "")
+    if set(fields) - {"answer", "seen", "writer", "sequence"} or not WRITER.fullmatch(writer):
         raise HTTPException(422, "fields")
     answer = _answer(fields.get("answer", ""))
     conflict = False
@@ -131,7 +137,7 @@ def save_answer(request: Request, visit: Visiting, question: str, fields: Posted
                 question,
                 answer,
                 seen=_number(fields.get("seen", "0")),
-                writer=fields.get("writer", "")[:40] or None,
+                writer=writer or None,
                 sequence=_number(fields.get("sequence", "0")),
                 now=_now(),
             )
@@ -292,21 +298,21 @@ def _answer(text: str) -> Answer | None:
     if text == "":
         return None
     try:
-        return accept(int(text) if text.isascii() and text.isdigit() else text)
+        return accept(int(text) if NUMBER.fullmatch(text) else text)
     except ValueError:
         raise HTTPException(422, "fields") from None
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_NUMBER):
-        raise HTTPException(422, "fields")
-    return int(text)
+    if NUMBER.fullmatch(text) and int(text) <= LARGEST_NUMBER:
+        return int(text)
+    raise HTTPException(422, "fields")
 
 
 def _aim(text: str) -> int | None:
     if text == "":
         return None
-    if text.isascii() and text.isdigit() and LOWEST_LEVEL <= int(text) <= HIGHEST_LEVEL:
+    if NUMBER.fullmatch(text) and LOWEST_LEVEL <= int(text) <= HIGHEST_LEVEL:
         return int(text)
     raise HTTPException(422, "fields")
 
