@@ -64,7 +64,8 @@ def visitor_language(request: Request, house: InHouse) -> str:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in offered:
         return chosen
-    asked = [entry.split(";")[0].strip() for entry in request.headers.get("accept-language", "").split(",")]
+    # In small letters, for what is found comes back as it was asked for.
+    asked = [entry.split(";")[0].strip().lower() for entry in request.headers.get("accept-language", "").split(",")]
     return negotiate_locale(asked, offered, sep="-") or offered[0]
 
 
