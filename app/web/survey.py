@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -241,7 +242,7 @@ def erase(request: Request, visit: Visiting, house: InHouse, fields: Posted) -> 
     typed = fields.pop("organisation", "")
     if fields:
         raise HTTPException(422, "fields")
-    if typed.strip().casefold() != visit.sitting.organisation.casefold():
+    if _as_read(typed) != _as_read(visit.sitting.organisation):
         context = frame(visit) | private_link(request, visit) | {"not_erased": True}
         return page(request, visit.language, "survey/link.html", context, status=422)
     with house.database.writing() as session:
@@ -250,6 +251,11 @@ def erase(request: Request, visit: Visiting, house: InHouse, fields: Posted) -> 
     response = page(request, visit.language, "survey/erased.html")
     forget(response, house, visit.assessment)
     return response
+
+
+def _as_read(name: str) -> str:
+    """A name as one reads it on a page and types it again: without its spaces' number, its capitals, its encoding."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _part(visit: Visit, id_: str) -> flow.Part:
