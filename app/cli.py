@@ -137,6 +137,8 @@ def report(
 ) -> None:
     """Print the gap report of an answer document as PDF, the same that the web gives."""
     document, questionnaire = _document(answers)
+    if output.is_dir():
+        raise _Refusal(f"{output}: is a folder")
     wanted = lang or document.language
     told = reporting.report_for(questionnaire, document, wanted)
     if told.language != wanted:
@@ -150,8 +152,6 @@ def report(
 
 def _replace(file: Path, whole: bytes) -> None:
     """Writes the file whole or not at all."""
-    if file.is_dir():
-        raise _Refusal(f"{file}: is a folder")
     part = file.with_name(f".{file.name}.part")
     try:
         part.write_bytes(whole)
