@@ -1,5 +1,7 @@
 """What a questionnaire is: frameworks of dimensions, questions, forms, and their wording per language."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -11,10 +13,19 @@ Effort = Literal["S", "M", "L"]
 Way = Literal["transaction", "financial", "emotional", "groundwork"]
 FormName = Literal["full", "pulse"]
 
+FLAGS_OF_EVERY_QUESTIONNAIRE = ("back_office_barrier", "discounts_only", "blind_spot")
+"""Flags that need no rule in a questionnaire, only words."""
+
 _ID = r"[a-z][a-z0-9_-]*"
-ShortId = Annotated[str, StringConstraints(pattern=rf"^{_ID}$", max_length=40)]
-QuestionId = Annotated[str, StringConstraints(pattern=rf"^{_ID}(\.{_ID})*$", max_length=80)]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+ID_PATTERN = rf"^{_ID}$"
+QUESTION_ID_PATTERN = rf"^{_ID}(\.{_ID})*$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}$"
+EDITION_PATTERN = r"^[0-9a-z][0-9a-z.-]*$"
+
+ShortId = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=40)]
+QuestionId = Annotated[str, StringConstraints(pattern=QUESTION_ID_PATTERN, max_length=80)]
+LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
+Level = Annotated[int, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 
@@ -53,7 +64,7 @@ class Form(Value):
 
     minutes: int = Field(ge=1, le=120)
     scored_from: int = Field(ge=1)
-    questions: tuple[QuestionId, ...]
+    questions: tuple[QuestionId, ...] = Field(min_length=1)
 
 
 class FlagRule(Value):
@@ -61,8 +72,8 @@ class FlagRule(Value):
 
     id: ShortId
     source: str
-    at_least: dict[QuestionId, int] = Field(min_length=1)
-    any_at_most: dict[QuestionId, int] = Field(min_length=1)
+    at_least: dict[QuestionId, Level] = Field(min_length=1)
+    any_at_most: dict[QuestionId, Level] = Field(min_length=1)
 
 
 class FrameworkWords(Value):
@@ -120,7 +131,7 @@ class Questionnaire(Value):
     """
 
     id: ShortId
-    edition: Annotated[str, StringConstraints(pattern=r"^[0-9a-z][0-9a-z.-]*$", max_length=40)]
+    edition: Annotated[str, StringConstraints(pattern=EDITION_PATTERN, max_length=40)]
     languages: tuple[LanguageCode, ...] = Field(min_length=1)
     frameworks: tuple[Framework, ...] = Field(min_length=1)
     forms: dict[FormName, Form]
@@ -131,33 +142,59 @@ class Questionnaire(Value):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        _refuse_duplicates("questions", [question.id for question in self.questions])
-        _refuse_duplicates("dimensions", list(self.dimensions))
-        _refuse_duplicates("languages", list(self.languages))
-        ids = {question.id for question in self.questions}
+        """Raises ValueError with a line `key: reason` for whatever does not fit the rest."""
+        faults = list(self._doubles())
+        if not faults:  # what stands twice would be at fault all over again wherever it is named
+            faults = [*self._misplaced_questions(), *self._misfit_forms(), *self._misfit_flags()]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _doubles(self) -> Iterator[str]:
+        ids = {
+            "languages": self.languages,
+            "frameworks": tuple(framework.id for framework in self.frameworks),
+            "frameworks.dimensions": self.dimensions,
+            "sources": self.sources,
+            "flags": tuple(flag.id for flag in self.flags),
+            "questions": tuple(question.id for question in self.questions),
+        } | {f"forms.{name}.questions": form.questions for name, form in self.forms.items()}
+        for key, names in ids.items():
+            for name in _doubled(names):
+                yield f"{key}: {name!r} stands twice"
+
+    def _misplaced_questions(self) -> Iterator[str]:
         home = {dimension: framework.id for framework in self.frameworks for dimension in framework.dimensions}
         for question in self.questions:
+            key = f"questions.{question.id}"
             for dimension in question.counts_for:
                 if dimension not in home:
-                    msg = f"questions.{question.id}.counts_for: unknown dimension {dimension!r}"
-                    raise ValueError(msg)
-            _refuse_duplicates(
-                f"questions.{question.id}.counts_for (a question counts once in a framework)",
-                [home[dimension] for dimension in question.counts_for],
-            )
+                    yield f"{key}.counts_for: unknown dimension {dimension!r}"
+            for framework in _doubled([home[one] for one in question.counts_for if one in home]):
+                yield f"{key}.counts_for: more than one dimension of {framework!r}; a question counts for one of each"
             if question.source not in self.sources:
-                msg = f"questions.{question.id}.source: unknown source {question.source!r}"
-                raise ValueError(msg)
+                yield f"{key}.source: unknown source {question.source!r}"
+
+    def _misfit_forms(self) -> Iterator[str]:
+        if "full" not in self.forms:
+            yield "forms.full: missing"
+        ids = {question.id for question in self.questions}
         for name, form in self.forms.items():
-            _refuse_duplicates(f"forms.{name}.questions", list(form.questions))
             for unknown in [id_ for id_ in form.questions if id_ not in ids]:
-                msg = f"forms.{name}.questions: {unknown!r} is no question of the full form"
-                raise ValueError(msg)
+                yield f"forms.{name}.questions: {unknown!r} is no question of the full form"
+        if "pulse" in self.forms and ids <= set(self.forms["pulse"].questions):
+            yield "forms.pulse.questions: has every question; a pulse asks fewer than the full form"
+
+    def _misfit_flags(self) -> Iterator[str]:
+        ids = {question.id for question in self.questions}
         for flag in self.flags:
-            for unknown in [id_ for id_ in (*flag.at_least, *flag.any_at_most) if id_ not in ids]:
-                msg = f"flags.{flag.id}: unknown question {unknown!r}"
-                raise ValueError(msg)
-        return self
+            if flag.id in FLAGS_OF_EVERY_QUESTIONNAIRE:
+                yield f"flags.{flag.id}: every questionnaire has this flag already; choose another id"
+            if flag.source not in self.sources:
+                yield f"flags.{flag.id}.source: unknown source {flag.source!r}"
+            for key, levels in (("at_least", flag.at_least), ("any_at_most", flag.any_at_most)):
+                for unknown in [id_ for id_ in levels if id_ not in ids]:
+                    yield f"flags.{flag.id}.{key}: unknown question {unknown!r}"
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -188,8 +225,5 @@ class Questionnaire(Value):
         return self.wordings.get(language) or self.wordings[self.languages[0]]
 
 
-def _refuse_duplicates(where: str, ids: list[str]) -> None:
-    for id_ in ids:
-        if ids.count(id_) > 1:
-            msg = f"{where}: {id_!r} stands twice"
-            raise ValueError(msg)
+def _doubled(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]

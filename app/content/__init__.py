@@ -8,36 +8,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
-from app.core.questionnaire import Questionnaire, QuestionWords, Wording
+from app.content.faults import WHOLE_FILE, Fault, faults_of
+from app.content.loading import load
+from app.core.questionnaire import FLAGS_OF_EVERY_QUESTIONNAIRE, Questionnaire, QuestionWords, Wording
 from app.settings import resource
+
+__all__ = ["Catalogue", "Fault", "FaultyQuestionnaireError", "catalogue", "read"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
-LARGEST_FILE = 256 * 1024
-DEEPEST_NESTING = 20
 LONGEST_LEVEL = 15
 """Words in an anchor: more cannot be taken in at a glance."""
 
-FLAGS_OF_EVERY_QUESTIONNAIRE = ("back_office_barrier", "discounts_only", "blind_spot")
 STRUCTURE = "questionnaire.yaml"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong in a questionnaire's files."""
-
-    file: Path
-    key: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.key}: {self.reason}"
+DIMENSION = "{dimension}"
+"""Where a sentence is to name the dimension that it is about."""
 
 
 class FaultyQuestionnaireError(Exception):
@@ -83,13 +69,16 @@ def read(folder: Path) -> tuple[list[Questionnaire], list[Fault]]:
         return [], [Fault(folder, STRUCTURE, "missing: no questionnaire here")]
     found: list[Questionnaire] = []
     faults: list[Fault] = []
+    homes: dict[tuple[str, str], Path] = {}
     for edition in editions:
         questionnaire, its_faults = _read_edition(edition)
         faults += its_faults
         if questionnaire is None:
             continue
-        if any((questionnaire.id, questionnaire.edition) == (other.id, other.edition) for other in found):
-            faults.append(Fault(edition / STRUCTURE, "id", f"duplicate id: {questionnaire.id} {questionnaire.edition}"))
+        home = homes.setdefault((questionnaire.id, questionnaire.edition), edition)
+        if home != edition:
+            reason = f"{questionnaire.id} {questionnaire.edition!r} stands in {home} too: change id or edition"
+            faults.append(Fault(edition / STRUCTURE, "edition", reason))
         found.append(questionnaire)
     return found, faults
 
@@ -98,6 +87,8 @@ def _editions(folder: Path) -> Iterator[Path]:
     """The edition folders in, at or around `folder`: those whose questionnaire.yaml has none above it."""
     if folder.is_file():
         folder = folder.parent
+        if not (folder / STRUCTURE).is_file():
+            return
     else:
         next(folder.iterdir(), None)  # a folder that cannot be read says so here
     if (folder.parent / STRUCTURE).is_file():
@@ -112,7 +103,7 @@ def _edition_order(edition: str) -> list[tuple[int, str]]:
 
 
 def _read_edition(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
-    data, faults = _load(folder / STRUCTURE)
+    data, faults = load(folder / STRUCTURE)
     if faults:
         return None, faults
     structure, faults = _structure(folder / STRUCTURE, data)
@@ -121,16 +112,17 @@ def _read_edition(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
     wordings: dict[str, Wording] = {}
     for language in structure.languages:
         if not (folder / language).is_dir():
-            faults.append(Fault(folder / language, language, "missing translation: no such folder"))
+            reason = f"missing translation: there is no folder {language!r}"
+            faults.append(Fault(folder / STRUCTURE, "languages", reason))
             continue
         wording, its_faults = _read_language(folder / language, structure)
         faults += its_faults
         if wording is not None:
             wordings[language] = wording
     faults += [
-        Fault(other, other.name, "a language folder that `languages` does not name")
+        Fault(folder / STRUCTURE, "languages", f"does not name {other.name!r}, which has a folder")
         for other in sorted(folder.iterdir())
-        if other.is_dir() and other.name not in structure.languages
+        if other.is_dir() and not other.name.startswith(".") and other.name not in structure.languages
     ]
     if faults:
         return None, faults
@@ -139,7 +131,10 @@ def _read_edition(folder: Path) -> tuple[Questionnaire | None, list[Fault]]:
 
 def _structure(file: Path, data: object) -> tuple[Questionnaire | None, list[Fault]]:
     if not isinstance(data, dict):
-        return None, [Fault(file, "(file)", "must be a mapping of keys")]
+        return None, [Fault(file, WHOLE_FILE, "must be a mapping of keys")]
+    if "title" in data and "questions" not in data:
+        reason = "missing: no such file, but the words of a language in a folder beside it"
+        return None, [Fault(file.parent.parent / STRUCTURE, WHOLE_FILE, reason)]
     if "wordings" in data:
         return None, [Fault(file, "wordings", "unknown key")]
     forms, questions = data.get("forms"), data.get("questions")
@@ -147,8 +142,27 @@ def _structure(file: Path, data: object) -> tuple[Questionnaire | None, list[Fau
         if "questions" in full:
             return None, [Fault(file, "forms.full.questions", "unknown key: the full form has every question")]
         ids = [question.get("id") for question in questions if isinstance(question, dict)]
-        data = data | {"forms": forms | {"full": full | {"questions": [id_ for id_ in ids if isinstance(id_, str)]}}}
-    return _validated(file, Questionnaire, data)
+        everything = list(dict.fromkeys(id_ for id_ in ids if isinstance(id_, str)))
+        data = data | {"forms": forms | {"full": full | {"questions": everything}}}
+    structure, faults = _validated(file, Questionnaire, data)
+    if structure is None:
+        # What is wrong with a question's id is said where it stands.
+        return None, [fault for fault in faults if not fault.key.startswith("forms.full.questions")]
+    faults = _never_scored(file, structure)
+    return (None, faults) if faults else (structure, [])
+
+
+def _never_scored(file: Path, structure: Questionnaire) -> list[Fault]:
+    """Dimensions that nobody could ever be scored on, because a form has too few questions for them."""
+    faults: list[Fault] = []
+    for name, form in structure.forms.items():
+        asked = structure.in_form(name)
+        for dimension in structure.dimensions:
+            count = sum(dimension in question.counts_for for question in asked)
+            if count < form.scored_from:
+                reason = f"{form.scored_from}, but {dimension!r} has {count} of this form's questions"
+                faults.append(Fault(file, f"forms.{name}.scored_from", reason))
+    return faults
 
 
 def _read_language(folder: Path, structure: Questionnaire) -> tuple[Wording | None, list[Fault]]:
@@ -162,12 +176,12 @@ def _read_language(folder: Path, structure: Questionnaire) -> tuple[Wording | No
 
 def _general_words(file: Path, structure: Questionnaire) -> tuple[Wording | None, list[Fault]]:
     if not file.is_file():
-        return None, [Fault(file, "(file)", "missing translation: no such file")]
-    data, faults = _load(file)
+        return None, [Fault(file, WHOLE_FILE, "missing translation: no such file")]
+    data, faults = load(file)
     if faults:
         return None, faults
     if not isinstance(data, dict):
-        return None, [Fault(file, "(file)", "must be a mapping of keys")]
+        return None, [Fault(file, WHOLE_FILE, "must be a mapping of keys")]
     if "questions" in data:
         return None, [Fault(file, "questions", "unknown key: questions have files of their own")]
     wording, faults = _validated(file, Wording, data | {"questions": {}})
@@ -175,22 +189,29 @@ def _general_words(file: Path, structure: Questionnaire) -> tuple[Wording | None
 
 
 def _all_question_words(folder: Path, structure: Questionnaire) -> tuple[dict[str, QuestionWords], list[Fault]]:
-    asked = [question.id for question in structure.questions]
+    asked = {question.id: None for question in structure.questions}
     found: dict[str, QuestionWords] = {}
     faults: list[Fault] = []
     homes: dict[str, Path] = {}
     for file in sorted(folder.glob("*.yaml")):
         if file.name == STRUCTURE:
             continue
-        words, its_faults = _question_words(file)
+        data, its_faults = load(file)
+        if not its_faults and not isinstance(data, dict):
+            its_faults = [Fault(file, WHOLE_FILE, "must be a mapping of question ids")]
         faults += its_faults
-        for id_, question in words.items():
+        for id_, entry in data.items() if isinstance(data, dict) else ():
+            if id_ not in asked:
+                faults.append(Fault(file, id_, "unknown key: no question of this questionnaire"))
+                continue
             if id_ in homes:
                 faults.append(Fault(file, id_, f"duplicate id: stands in {homes[id_].name} too"))
-            elif id_ not in asked:
-                faults.append(Fault(file, id_, "unknown key: no question of this questionnaire"))
-            homes.setdefault(id_, file)
-            found[id_] = question
+                continue
+            homes[id_] = file
+            words, its_faults = _question_words(file, id_, entry)
+            faults += its_faults
+            if words is not None:
+                found[id_] = words
     if not faults:
         # Only where every file could be read can one say that words are missing.
         faults = [
@@ -201,25 +222,15 @@ def _all_question_words(folder: Path, structure: Questionnaire) -> tuple[dict[st
     return found, faults
 
 
-def _question_words(file: Path) -> tuple[dict[str, QuestionWords], list[Fault]]:
-    data, faults = _load(file)
-    if faults:
-        return {}, faults
-    if not isinstance(data, dict):
-        return {}, [Fault(file, "(file)", "must be a mapping of question ids")]
-    found: dict[str, QuestionWords] = {}
-    for id_, entry in data.items():
-        words, its_faults = _validated(file, QuestionWords, entry, prefix=str(id_))
-        faults += its_faults
-        if words is None:
-            continue
-        found[str(id_)] = words
-        faults += [
-            Fault(file, f"{id_}.levels[{number}]", f"{length} words; a level has at most {LONGEST_LEVEL}")
-            for number, level in enumerate(words.levels)
-            if (length := len(level.split())) > LONGEST_LEVEL
-        ]
-    return found, faults
+def _question_words(file: Path, id_: str, entry: object) -> tuple[QuestionWords | None, list[Fault]]:
+    words, faults = _validated(file, QuestionWords, entry, prefix=id_)
+    if words is None:
+        return None, faults
+    return words, [
+        Fault(file, f"{id_}.levels.{number}", f"{length} words; a level has at most {LONGEST_LEVEL}")
+        for number, level in enumerate(words.levels, start=1)
+        if (length := len(level.split())) > LONGEST_LEVEL
+    ]
 
 
 def _general_words_missing(file: Path, structure: Questionnaire, wording: Wording) -> list[Fault]:
@@ -235,94 +246,14 @@ def _general_words_missing(file: Path, structure: Questionnaire, wording: Wordin
     for key, words, ids in pairs:
         faults += [Fault(file, f"{key}.{id_}", "missing translation") for id_ in ids if id_ not in words]
         faults += [Fault(file, f"{key}.{id_}", "unknown key") for id_ in words if id_ not in ids]
+    if DIMENSION not in wording.flags.get("blind_spot", DIMENSION):
+        faults.append(Fault(file, "flags.blind_spot", f"lacks {DIMENSION}, where the dimension's name is put in"))
     return faults
 
 
 def _validated(file: Path, model: type[Model], data: object, prefix: str = "") -> tuple[Model | None, list[Fault]]:
     try:
         # By way of JSON, so that strict types hold and a YAML list may fill a tuple.
-        return model.model_validate_json(json.dumps(data, default=str)), []
+        return model.model_validate_json(json.dumps(data)), []
     except ValidationError as error:
-        return None, [_fault(file, prefix, fault) for fault in error.errors(include_url=False)]
-
-
-def _fault(file: Path, prefix: str, fault: ErrorDetails) -> Fault:
-    where, given = list(fault["loc"]), fault["input"]
-    match fault["type"]:
-        case "missing" if isinstance(where[-1], int):
-            reason = f"needs more entries than the {where.pop()} it has"
-        case "too_long" if isinstance(given, list):
-            reason = f"needs {fault['ctx']['max_length']} entries, has {fault['ctx']['actual_length']}"
-        case "missing":
-            reason = "missing"
-        case "extra_forbidden":
-            reason = "unknown key"
-        case "value_error":
-            # The model names its own key: `key: reason`.
-            key, _, reason = fault["msg"].removeprefix("Value error, ").partition(": ")
-            return Fault(file, key, reason)
-        case _:
-            reason = f"{fault['msg'][0].lower()}{fault['msg'][1:]}, not {json.dumps(given, default=str)[:60]}"
-    key = prefix
-    for part in where:
-        key += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return Fault(file, key.lstrip(".") or "(file)", reason)
-
-
-def _load(file: Path) -> tuple[object, list[Fault]]:
-    """The file's data. An alias, a bomb or a duplicate key is refused before anything is built from it."""
-    if not file.is_file():
-        return None, [Fault(file, "(file)", "missing")]
-    raw = file.read_bytes()
-    if len(raw) > LARGEST_FILE:
-        return None, [Fault(file, "(file)", f"{len(raw)} bytes; a file has at most {LARGEST_FILE}")]
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return None, [Fault(file, "(file)", f"not UTF-8 at byte {error.start}")]
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        fault = _dangerous(file, yaml, text)
-        if fault is None:
-            root = yaml.compose(text)
-            fault = _duplicate_key(file, root, "")
-        if fault is not None:
-            return None, [fault]
-        return yaml.load(text), []
-    except MarkedYAMLError as error:
-        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else "(file)"
-        return None, [Fault(file, line, f"not YAML: {error.problem or error.context}")]
-    except (YAMLError, ValueError) as error:
-        return None, [Fault(file, "(file)", f"not YAML: {str(error).splitlines()[0]}")]
-
-
-def _dangerous(file: Path, yaml: YAML, text: str) -> Fault | None:
-    """Reads the stream of events only, which takes linear time however the file would expand."""
-    depth = 0
-    for event in yaml.parse(text):
-        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor is not None):
-            return Fault(file, f"line {event.start_mark.line + 1}", f"alias or anchor {event.anchor!r}: not allowed")
-        if isinstance(event, CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST_NESTING:
-            return Fault(file, f"line {event.start_mark.line + 1}", f"nested deeper than {DEEPEST_NESTING} levels")
-    return None
-
-
-def _duplicate_key(file: Path, node: Node | None, where: str) -> Fault | None:
-    if isinstance(node, SequenceNode):
-        for number, child in enumerate(node.value):
-            if fault := _duplicate_key(file, child, f"{where}[{number}]"):
-                return fault
-    if isinstance(node, MappingNode):
-        seen: set[str] = set()
-        for key, child in node.value:
-            name = f"{where}.{key.value}".lstrip(".")
-            if name in seen:
-                return Fault(file, name, f"duplicate key (line {key.start_mark.line + 1})")
-            seen.add(name)
-            if fault := _duplicate_key(file, child, name):
-                return fault
-    return None
+        return None, faults_of(error, file, data, prefix)
