@@ -46,6 +46,12 @@ messages: ## Collects the interface's wording for the translators (NEW=hr begins
 	@.ci/environment dev
 	@.ci/messages $(NEW)
 
+.PHONY: pictures
+pictures: ## Takes the README's pictures from the running product
+	@.ci/system-packages test
+	@.ci/environment dev
+	.venv/bin/python docs/make_pictures.py
+
 .PHONY: container-drill
 container-drill: ## Builds the Dockerfile without a daemon and tries the image (BASE=…; as root)
 	.ci/container
