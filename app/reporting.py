@@ -1,5 +1,9 @@
 """From an answer document to what the page shows and the paper prints: score, compose, and the report's HTML."""
 
+from functools import cache
+
+from jinja2 import Environment
+
 from app import wording
 from app.core import report, scoring
 from app.core.answers import AnswerDocument
@@ -15,5 +19,9 @@ def report_for(questionnaire: Questionnaire, document: AnswerDocument, language:
 
 def printed(told: Report) -> str:
     """The gap report as HTML for the printer, in the report's own language."""
-    env = wording.environment(told.language, [resource("reports"), resource("templates")])
-    return env.get_template("organisation.html").render(report=told)
+    return _environment(told.language).get_template("organisation.html").render(report=told)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    return wording.environment(language, [resource("reports"), resource("templates")])
