@@ -166,10 +166,20 @@ async def posted(request: Request) -> dict[str, str]:
             fields = {name: value for name, value in form.multi_items() if not isinstance(value, UploadFile)}
             if len(fields) != len(form.multi_items()):
                 raise HTTPException(422, "fields")
-            return fields
-    except ValueError:
-        # A character set that Python knows but that is none for text.
+    except ValueError:  # the character set that the form claims is none for text
         raise HTTPException(422, "fields") from None
+    if not all(_is_text(text) for text in (*fields, *fields.values())):
+        raise HTTPException(422, "fields")
+    return fields
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be sent again: with some character sets half a character comes through."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 Posted = Annotated[dict[str, str], Depends(posted)]
