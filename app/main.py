@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -22,6 +23,8 @@ from app.web.guard import Guard, standing_headers
 from app.web.render import Static, page
 
 LARGEST_BODY = 1024 * 1024
+
+log = structlog.get_logger("cxm")
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -87,7 +90,8 @@ async def _gone(request: Request, _: Exception) -> Response:
     return _error_page(request, 404)
 
 
-async def _unavailable(request: Request, _: Exception) -> Response:
+async def _unavailable(request: Request, error: Exception) -> Response:
+    log.warning("database", reason=str(error))
     response = _error_page(request, 503)
     response.headers["retry-after"] = "5"
     return response

@@ -3,6 +3,8 @@
 import logging
 import socket
 import sys
+import traceback
+from types import TracebackType
 
 import structlog
 import uvicorn
@@ -10,6 +12,8 @@ from rich.console import Console
 
 from app.main import create_app
 from app.settings import Settings
+
+ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to
 LARGEST_BACKLOG = 2048
@@ -77,11 +81,30 @@ def _log_to_standard_error(settings: Settings) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(_trace),
             structlog.processors.JSONRenderer()
             if settings.log_format == "json"
             else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+class _Discreet(logging.Formatter):
+    """Says of a crash where it happened and what kind of error it was."""
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - logging's own name
+        return _trace(ei)
+
+
+def _trace(exc_info: ExceptionInfo) -> str:
+    """The lines of code and the kinds of error, without the errors' own words: those quote answers, names and links."""
+    error = exc_info[1]
+    told: list[str] = []
+    while error is not None:
+        told.append(f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__qualname__}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\nwhich came of:\n".join(told)

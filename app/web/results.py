@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 
+import structlog
 from fastapi import APIRouter, Request, Response
 
 from app.core.answers import as_document
@@ -14,6 +15,8 @@ from app.store import assessments
 from app.web.deps import Visit, Visiting
 from app.web.frame import frame, private_link
 from app.web.render import page
+
+log = structlog.get_logger("cxm")
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
@@ -41,7 +44,8 @@ def report_pdf(request: Request, visit: Visiting) -> Response:
         response = page(request, visit.language, "busy.html", {"visit": visit}, status=503)
         response.headers["retry-after"] = str(busy.retry_after)
         return response
-    except PrintingFailedError:
+    except PrintingFailedError as failure:
+        log.error("printing", reason=str(failure))
         return page(request, visit.language, "busy.html", {"visit": visit}, status=500)
     return Response(pdf, media_type="application/pdf", headers=_attachment(visit, "pdf"))
 
