@@ -2,11 +2,13 @@
 
 import datetime
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Annotated, Literal, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
+from pydantic_core import ErrorDetails, PydanticKnownError
 
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FormName, LanguageCode, Questionnaire, Value, Way
 
@@ -19,15 +21,16 @@ Role = Literal["leadership", "front_office", "back_office", "other"]
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 1000
+DEEPEST_NESTING = 20
 
 
 class RefusedError(ValueError):
     """Something given is not legal: `where` names the thing, `reason` says why, in plain English."""
 
     def __init__(self, where: str, reason: str) -> None:
-        super().__init__(f"{where}: {reason}" if where else reason)
-        self.where = where
-        self.reason = reason
+        self.where = _shortened(_escaped(where))
+        self.reason = _escaped(reason)
+        super().__init__(f"{self.where}: {self.reason}" if where else self.reason)
 
 
 def accept(value: object) -> Answer:
@@ -44,7 +47,7 @@ def accept(value: object) -> Answer:
 
 def printable(text: str) -> str:
     """`text` without spaces around it; refuses characters that no page or database can carry. Raises ValueError."""
-    text = text.replace("\r\n", "\n").replace("\t", " ").strip()
+    text = re.sub("\r\n|\u2028|\u2029", "\n", text).replace("\t", " ").strip()
     if any(unicodedata.category(character) in {"Cc", "Cs"} and character != "\n" for character in text) or (
         "\ufffe" in text or "\uffff" in text
     ):
@@ -64,15 +67,29 @@ def _date(value: object) -> datetime.date:
     if isinstance(value, datetime.date):
         return value
     try:
-        return datetime.date.fromisoformat(value if isinstance(value, str) else "")
+        day = datetime.date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
+        day = None
+    if day is None or day.isoformat() != value:  # 20261121 and 2026-W47-6 are ISO dates too, but nobody writes them
         msg = f"must be a date like 2026-11-21, not {_spoken(value)}"
-        raise ValueError(msg) from None
+        raise ValueError(msg)
+    return day
 
 
 def _spoken(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=repr)
+    return _shortened(_escaped(json.dumps(value, ensure_ascii=False, default=repr)))
+
+
+def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
+
+
+def _escaped(text: str) -> str:
+    """What somebody sent, so that it stays on one line of a terminal."""
+    return "".join(
+        f"\\u{ord(character):04x}" if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} else character
+        for character in text
+    )
 
 
 def _one_line(text: str) -> str:
@@ -82,31 +99,68 @@ def _one_line(text: str) -> str:
     return text
 
 
-WholeLevel = Annotated[int, PlainValidator(_whole, json_schema_input_type=Annotated[int, Field(ge=1, le=5)])]
-GivenAnswer = Annotated[Answer, PlainValidator(accept, json_schema_input_type=Answer)]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(printable)]
-Name = Annotated[
-    str, Field(max_length=LONGEST_NAME), AfterValidator(printable), AfterValidator(_one_line), Field(min_length=1)
+def _seen(text: str) -> str:
+    """Refuses a text in which there is nothing to see: empty, or only spaces and invisible characters."""
+    if all(unicodedata.category(character) in {"Cf", "Zs"} for character in text):
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return text
+
+
+def _at_most(length: int) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if len(text) > length:
+            raise PydanticKnownError("string_too_long", {"max_length": length})
+        return text
+
+    return check
+
+
+_Level = Annotated[int, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL)]
+_Unscored = Literal["dont_know", "not_applicable"]
+
+WholeLevel = Annotated[int, PlainValidator(_whole, json_schema_input_type=_Level)]
+GivenAnswer = Annotated[Answer, PlainValidator(accept, json_schema_input_type=_Level | _Unscored)]
+# Lengths count what is left when the spaces around it are gone.
+Text = Annotated[
+    str,
+    AfterValidator(printable),
+    AfterValidator(_at_most(LONGEST_TEXT)),
+    Field(json_schema_extra={"maxLength": LONGEST_TEXT}),
 ]
-Day = Annotated[datetime.date, BeforeValidator(_date, json_schema_input_type=str)]
+SaidText = Annotated[Text, AfterValidator(_seen), Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_TEXT})]
+Name = Annotated[
+    str,
+    AfterValidator(printable),
+    AfterValidator(_one_line),
+    AfterValidator(_seen),
+    AfterValidator(_at_most(LONGEST_NAME)),
+    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NAME}),
+]
+Day = Annotated[
+    datetime.date,
+    BeforeValidator(_date, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date"})]),
+]
 
 
 class Respondent(Value):
-    """One person's answers, question id to answer; questions left out are open."""
+    """One person's answers."""
 
-    role: Role
-    answers: dict[str, GivenAnswer]
+    role: Role = Field(description="What the person does in the organisation.")
+    answers: dict[str, GivenAnswer] = Field(
+        description="Question id to answer: a level 1-5, or that one doesn't know, or that it doesn't apply. "
+        "Only questions of the form; those left out are open."
+    )
 
 
 class Action(Value):
-    """Something the organisation means to do: by which way, who, until when, and how one will see that it worked."""
+    """Something the organisation means to do."""
 
-    text: Text = Field(min_length=1)
-    way: Way
-    question: str | None = None
-    owner: Text | None = None
-    date: Day | None = None
-    measure: Text | None = None
+    text: SaidText = Field(description="What is to be done.")
+    way: Way = Field(description="The way of building good experience that it serves.")
+    question: str | None = Field(default=None, description="The question of the form that it is meant to move.")
+    owner: Text | None = Field(default=None, description="Who sees to it.")
+    date: Day | None = Field(default=None, description="Until when.")
+    measure: Text | None = Field(default=None, description="How one will see that it worked.")
 
 
 class OfficeRating(Value):
@@ -119,30 +173,35 @@ class OfficeRating(Value):
 class Modules(Value):
     """What was answered beside the grid; it never enters the overall score."""
 
-    front_back_office: tuple[OfficeRating, ...] = ()
+    front_back_office: tuple[OfficeRating, ...] = Field(default=(), description="One entry for each person asked.")
 
 
 class AnswerDocument(Value):
-    """One organisation's sitting, complete: what is scored, printed, exported and imported.
+    """One organisation's sitting, complete: what is scored, printed, exported and imported."""
 
-    `targets` and `importance` (dimension to 1-5) override the defaults; `agreed` (question to level) stands beside
-    the individual answers. The JSON Schema in docs/ is made from this class.
-    """
-
-    questionnaire: str
-    edition: str
-    form: FormName
-    organisation: Name
-    language: LanguageCode
-    business_stage: BusinessStage
-    respondents: tuple[Respondent, ...] = Field(min_length=1)
-    targets: dict[str, WholeLevel] = Field(default_factory=dict)
-    importance: dict[str, WholeLevel] = Field(default_factory=dict)
-    default_target: WholeLevel | None = None
-    date: Day | None = None
-    agreed: dict[str, WholeLevel] = Field(default_factory=dict)
-    modules: Modules = Modules()
-    actions: tuple[Action, ...] = ()
+    questionnaire: str = Field(description="The questionnaire's id.")
+    edition: str = Field(description="The questionnaire's edition, as text.")
+    form: FormName = Field(description="The form that was sat; only its questions may be answered.")
+    organisation: Name = Field(description="The organisation's name, on one line.")
+    language: LanguageCode = Field(description="The language in which it was answered.")
+    business_stage: BusinessStage = Field(description="The stage of business, by which targets are set where none is.")
+    respondents: tuple[Respondent, ...] = Field(min_length=1, description="Everybody who answered.")
+    targets: dict[str, WholeLevel] = Field(default_factory=dict, description="Dimension id to the level aimed at.")
+    importance: dict[str, WholeLevel] = Field(
+        default_factory=dict,
+        description="Dimension id to how much customers would notice if it were better; 3 where left out.",
+    )
+    default_target: WholeLevel | None = Field(
+        default=None, description="The level aimed at in every dimension that has no target of its own."
+    )
+    date: Day | None = Field(default=None, description="The day of the sitting.")
+    agreed: dict[str, WholeLevel] = Field(
+        default_factory=dict,
+        description="Question id to the level that the respondents agreed on; it stands beside their answers "
+        "and feeds a second scorecard.",
+    )
+    modules: Modules = Field(default=Modules(), description="What was answered beside the grid.")
+    actions: tuple[Action, ...] = Field(default=(), description="What the organisation means to do.")
 
 
 Find = Callable[[str, str], Questionnaire | None]
@@ -166,14 +225,15 @@ def read_json(text: str) -> object:
         raise RefusedError("", "not an answer document: nested too deeply") from None
     except RefusedError:
         raise
-    except ValueError as error:
-        raise RefusedError("", f"not JSON: {error}") from None
+    except ValueError:
+        raise RefusedError("", "not an answer document: a number with too many digits") from None
 
 
 def accept_document(value: object, find: Find, where: str = "") -> tuple[AnswerDocument, Questionnaire]:
     """The same for a JSON value already read; `where` prefixes the keys named in a refusal."""
     if not isinstance(value, dict):
         raise RefusedError(where.rstrip("."), "an answer document must be a JSON object")
+    _refuse_what_no_document_has(value, where, 0)
     try:
         document = AnswerDocument.model_validate_json(json.dumps(value))
     except ValidationError as error:
@@ -182,7 +242,8 @@ def accept_document(value: object, find: Find, where: str = "") -> tuple[AnswerD
     questionnaire = find(document.questionnaire, document.edition)
     if questionnaire is None:
         raise RefusedError(
-            where + "questionnaire", f"no questionnaire {document.questionnaire!r} in edition {document.edition!r}"
+            where + "questionnaire",
+            f"no questionnaire {_spoken(document.questionnaire)} in edition {_spoken(document.edition)}",
         )
     _fits(document, questionnaire, where)
     return document, questionnaire
@@ -195,16 +256,18 @@ def _fits(document: AnswerDocument, questionnaire: Questionnaire, where: str) ->
         (f"respondents[{n}].answers.{id_}", id_) for n, one in enumerate(document.respondents) for id_ in one.answers
     ]
     named += [(f"agreed.{id_}", id_) for id_ in document.agreed]
-    named += [(f"actions[{n}].question", one.question) for n, one in enumerate(document.actions) if one.question]
+    named += [
+        (f"actions[{n}].question", one.question) for n, one in enumerate(document.actions) if one.question is not None
+    ]
     allowed = set(questionnaire.forms[document.form].questions)
     for key, id_ in named:
         if id_ not in allowed:
-            raise RefusedError(where + key, f"{id_!r} is no question of the {document.form} form")
+            raise RefusedError(where + key, f"{_spoken(id_)} is no question of the {document.form} form")
     aims = [(f"targets.{id_}", id_) for id_ in document.targets]
     aims += [(f"importance.{id_}", id_) for id_ in document.importance]
     for key, id_ in aims:
         if id_ not in questionnaire.dimensions:
-            raise RefusedError(where + key, f"{id_!r} is no dimension of {questionnaire.id}")
+            raise RefusedError(where + key, f"{_spoken(id_)} is no dimension of {questionnaire.id}")
 
 
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -220,24 +283,61 @@ def _refuse_constant(constant: str) -> NoReturn:
     raise RefusedError("", f"not JSON: {constant} is no number")
 
 
+def _refuse_what_no_document_has(value: object, where: str, depth: int) -> None:
+    """Raises RefusedError for half a character, for null, and for what is nested too deeply to be one."""
+    if depth > DEEPEST_NESTING:
+        raise RefusedError(where.rstrip("."), "nested too deeply")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _refuse_half_characters(key, where + key)
+            _refuse_what_no_document_has(inner, f"{where}{key}.", depth + 1)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _refuse_what_no_document_has(inner, f"{where.rstrip('.')}[{number}].", depth + 1)
+    elif isinstance(value, str):
+        _refuse_half_characters(value, where.rstrip("."))
+    elif value is None:
+        raise RefusedError(where.rstrip("."), "must not be null: leave out a key that has no value")
+
+
+def _refuse_half_characters(text: str, where: str) -> None:
+    if any(unicodedata.category(character) == "Cs" for character in text):
+        raise RefusedError(where, "has a character that cannot be shown")
+
+
 def _first_fault(error: ValidationError) -> tuple[str, str]:
     fault = error.errors(include_url=False)[0]
     key = ""
     for part in fault["loc"]:
-        key += f"[{part}]" if isinstance(part, int) else f".{part}"
-    key = key.lstrip(".")
+        key += f"[{part}]" if isinstance(part, int) else f".{part}" if part else '.""'
+    return key.removeprefix("."), _reason(fault)
+
+
+def _reason(fault: ErrorDetails) -> str:  # noqa: C901 - a table: one line for each kind of fault
+    context, given = fault.get("ctx", {}), _spoken(fault["input"])
     match fault["type"]:
         case "missing":
-            return key, "is missing"
+            return "is missing"
         case "extra_forbidden":
-            return key, "unknown key"
+            return "unknown key"
         case "value_error":
-            return key, fault["msg"].removeprefix("Value error, ")
+            return fault["msg"].removeprefix("Value error, ")
         case "literal_error":
-            return key, f"must be {fault['ctx']['expected']}, not {_spoken(fault['input'])}"
+            return f"must be {context['expected']}, not {given}"
+        case "string_type":
+            return f"must be text, not {given}"
+        case "string_pattern_mismatch":
+            return f'must be the code of a language, like "sl", not {given}'
+        case "string_too_long":
+            return f"must have at most {context['max_length']} characters"
+        case "string_too_short" | "too_short":
+            return "must not be empty"
+        case "tuple_type":
+            return f"must be a list, not {given}"
+        case "dict_type" | "model_type":
+            return f"must be an object, not {given}"
         case _:
-            message = fault["msg"][0].lower() + fault["msg"][1:]
-            return key, f"{message}, not {_spoken(fault['input'])}"
+            return f"{fault['msg'][0].lower()}{fault['msg'][1:]}, not {given}"
 
 
 def as_document(document: AnswerDocument) -> dict[str, object]:
