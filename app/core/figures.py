@@ -21,10 +21,11 @@ def rounded(value: Fraction, decimals: int = 1) -> Decimal:
 
 
 def percent(share: Fraction) -> Decimal:
-    """A share 0-1 in whole per cent, halves up; with a decimal where a few would look like none or most like all."""
-    whole = _half_up(share * 100, 0)
-    looks_extreme = whole in {0, 100} and share not in {0, 1}
-    return _half_up(share * 100, 1) if looks_extreme else whole
+    """A share 0-1 in whole per cent, halves up; with decimals where a few would look like none or most like all."""
+    exact, decimals = share * 100, 0
+    while (shown := _half_up(exact, decimals)) in {0, 100} and shown != exact:
+        decimals += 1
+    return shown
 
 
 def _half_up(value: Fraction, decimals: int) -> Decimal:

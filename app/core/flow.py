@@ -6,8 +6,8 @@ from math import ceil
 
 from app.core.questionnaire import FormName, Question, Questionnaire
 
-REST = "more"
-"""The part of questions that count for no dimension of the first framework."""
+REST = "_more"
+"""The part of questions that count for no dimension of the first framework; no dimension's id begins so."""
 
 
 @dataclass(frozen=True)

@@ -213,13 +213,6 @@ class Questionnaire(Value):
         chosen = set(self.forms[form].questions)
         return tuple(question for question in self.questions if question.id in chosen)
 
-    def crossing(self, row: str, column: str) -> Question | None:
-        """The first question that counts for both dimensions, or None."""
-        for question in self.questions:
-            if row in question.counts_for and column in question.counts_for:
-                return question
-        return None
-
     def wording(self, language: str) -> Wording:
         """The words in `language`, or in the edition's first language where it does not have that one."""
         return self.wordings.get(language) or self.wordings[self.languages[0]]

@@ -385,8 +385,9 @@ class _Composer:
         )
 
     def _crossing(self, row: str, column: str) -> QuestionReport | None:
-        question = self.questionnaire.crossing(row, column)
-        return None if question is None else self.questions.get(question.id)
+        """The first of the form's questions that counts for both."""
+        crossed = {row, column}
+        return next((one for one in self.questions.values() if crossed <= set(one.counts_for)), None)
 
     def _priorities(self) -> tuple[PriorityReport, ...]:
         return tuple(
