@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from app.core import flow
-from app.core.answers import Answer, accept
+from app.core.answers import DONT_KNOW, Answer, accept
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Question
 from app.core.scoring import DEFAULT_IMPORTANCE, DEFAULT_TARGETS
 from app.store import assessments
@@ -185,9 +185,12 @@ def save_aims(request: Request, visit: Visiting, fields: Posted) -> Response:
 def review(request: Request, visit: Visiting) -> Response:
     """What is still open, before finishing."""
     answers = _answers(visit)
-    return page(
-        request, visit.language, "survey/review.html", frame(visit) | progress(visit, answers) | {"answers": answers}
-    )
+    unknown = {
+        part.id: sum(one.id in answers and answers[one.id].answer == DONT_KNOW for one in part.questions)
+        for part in flow.parts(visit.questionnaire, visit.sitting.form)
+    }
+    context = frame(visit) | progress(visit, answers) | {"unknown": unknown}
+    return page(request, visit.language, "survey/review.html", context)
 
 
 @router.post("/finish")

@@ -1,0 +1,188 @@
+"""Every word of the interface can be translated: in a made-up language, nothing stays English."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg as parse_mapping
+from babel.messages.pofile import read_po, write_po
+from fastapi.testclient import TestClient
+from ruamel.yaml import YAML
+
+from app import reporting, wording
+from app.content import catalogue
+from app.core.answers import read_document
+from app.main import create_app
+from app.settings import Settings, resource
+
+MADE_UP = "eo"
+OPEN, CLOSE = "⟦", "⟧"
+ORGANISATION = "12345"
+DOCUMENTS = Path(__file__).parents[1] / "documents"
+SAID_ALOUD = {"aria-label", "title", "alt", "placeholder", "content"}
+
+
+class _Words(HTMLParser):
+    """Everything on a page that a person reads or hears."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.silent += tag in {"script", "style"}
+        named = dict(attrs)
+        for name, value in attrs:
+            spoken = name in SAID_ALOUD or (name.startswith("data-") and " " in (value or ""))
+            if spoken and value and not (tag == "meta" and named.get("name") != "description"):
+                self.found.append(value)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent -= tag in {"script", "style"}
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent and data.strip():
+            self.found.append(data)
+
+
+def untranslated(html: str) -> list[str]:
+    """What stands on the page outside the brackets that every translation is wrapped in."""
+    words = _Words()
+    words.feed(html)
+    words.close()
+    whole = "\n".join(words.found)
+    while (bare := re.sub(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " ", whole)) != whole:
+        whole = bare
+    return [line.strip() for line in whole.splitlines() if re.search(r"[A-Za-z]{2}", _without_ids(line))]
+
+
+def _without_ids(text: str) -> str:
+    """Addresses, file formats, editions and names in their own language are nobody's to translate."""
+    return re.sub(r"https?://\S+|2026-1|English|[Ee]speranto|\d+-Novembro-\d+|\d+-[A-Z][a-z]+o-\d+", "", text)
+
+
+def _wrapped(value: object) -> object:
+    match value:
+        case str():
+            return f"{OPEN}{value}{CLOSE}"
+        case list():
+            return [_wrapped(one) for one in value]
+        case dict():
+            return {key: _wrapped(one) for key, one in value.items()}
+        case _:
+            return value
+
+
+def _said() -> Catalog:
+    """Every message of the interface, as it is collected for the translators."""
+    checkout = resource("templates").parent
+    with (checkout / "babel.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping(mapping)
+    found = Catalog()
+    for _, _, message, _, context in extract_from_dir(checkout, methods, options):
+        found.add(message, context=context)
+    return found
+
+
+def test_the_translators_have_every_message() -> None:
+    with (wording.LOCALES / "messages.pot").open("rb") as template:
+        given = read_po(template)
+    renew = "make messages"
+    assert (renew, {one.id for one in given if one.id}) == (renew, {one.id for one in _said() if one.id})
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A questionnaires folder and an interface catalogue in a language of brackets."""
+    folder = tmp_path_factory.mktemp("made-up")
+    yaml = YAML(typ="safe")
+    source = next(resource("questionnaires").glob("cx-grid/*"))
+    target = folder / "questionnaires" / "cx-grid" / source.name
+    (target / MADE_UP).mkdir(parents=True)
+    structure = yaml.load(source / "questionnaire.yaml") | {"languages": [MADE_UP]}
+    yaml.dump(structure, target / "questionnaire.yaml")
+    for file in sorted((source / "en").glob("*.yaml")):
+        words = _wrapped(yaml.load(file))
+        if file.name == "questionnaire.yaml":
+            for dimension in words["dimensions"].values():  # type: ignore[index]  # a mapping, as read above
+                dimension["short"] = f"{OPEN}{dimension['short'][1:-1][:14]}{CLOSE}"
+        yaml.dump(words, target / MADE_UP / file.name)
+    translated = Catalog(locale=MADE_UP)
+    for message in _said():
+        if message.id:
+            plural = isinstance(message.id, tuple)
+            text = tuple(_wrapped(one) for one in message.id) if plural else _wrapped(message.id)
+            translated.add(message.id, text, context=message.context)
+    with (folder / f"{MADE_UP}.po").open("wb") as file:
+        write_po(file, translated)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(wording, "LOCALES", folder)
+    wording.translations.cache_clear()
+    yield folder
+    patch.undo()
+    wording.translations.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def visitor(made_up: Path) -> Iterator[TestClient]:
+    """A visitor who reads the made-up language only."""
+    settings = Settings(database_url=f"sqlite:///{made_up / 'cxm.db'}", questionnaires=made_up / "questionnaires")
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", headers={"accept-language": MADE_UP}) as client:
+        yield client
+
+
+def _begin(visitor: TestClient, form: str = "pulse") -> str:
+    fields = {
+        "questionnaire": "cx-grid",
+        "organisation": ORGANISATION,
+        "business_stage": "growing",
+        "role": "other",
+        "form": form,
+        "language": MADE_UP,
+    }
+    begun = visitor.post("/assessments", data=fields, follow_redirects=False)
+    return begun.headers["location"]
+
+
+def test_a_plain_english_word_is_noticed() -> None:
+    page = f'<p>{OPEN}Kaj{CLOSE} forgotten</p><svg aria-label="a map"></svg>'
+    assert untranslated(page) == ["forgotten", "a map"]
+
+
+def test_no_page_keeps_an_english_word(visitor: TestClient) -> None:
+    place = _begin(visitor)
+    answers = {"strategy.purpose": "4", "strategy.promises": "dont_know", "culture.purpose": "not_applicable"}
+    visitor.post(f"{place}/answers/strategy.purpose", data={"answer": "1"})
+    for question, answer in answers.items():
+        visitor.post(f"{place}/answers/{question}", data={"answer": answer})
+    pages = {
+        path: visitor.get(path)
+        for path in [
+            *("/", "/start", "/privacy", "/r/unknown", "/nowhere"),
+            *(f"{place}/questions/{part}" for part in ("strategy", "culture")),
+            *(f"{place}/{page}" for page in ("aims", "aims?each=true", "review", "link", "result")),
+        ]
+    }
+    pages["start with errors"] = visitor.post("/assessments", data={"questionnaire": "cx-grid", "organisation": ""})
+    pages["conflict"] = visitor.post(f"{place}/questions/strategy", data={"answer:strategy.purpose": "2"})
+    pages["conflict at once"] = visitor.post(
+        f"{place}/answers/strategy.purpose", data={"answer": "2"}, headers={"hx-request": "true"}
+    )
+    pages["not erased"] = visitor.post(f"{place}/erase", data={"organisation": "other"})
+    left = {path: found for path, page in pages.items() if (found := untranslated(page.text))}
+    assert left == {}
+    assert [page.status_code for page in pages.values()] == [200, 200, 200, 404, 404, *[200] * 7, 422, 409, 409, 422]
+
+
+@pytest.mark.parametrize("document", ["full", "partial", "all_dont_know", "team", "pulse", "empty"])
+def test_no_report_keeps_an_english_word(made_up: Path, document: str) -> None:
+    text = (DOCUMENTS / f"{document}.json").read_text(encoding="utf-8")
+    given, questionnaire = read_document(text, catalogue(made_up / "questionnaires").edition)
+    given = given.model_copy(update={"organisation": ORGANISATION, "date": None, "actions": ()})
+    html = reporting.printed(reporting.report_for(questionnaire, given, MADE_UP))
+    assert untranslated(html) == []
