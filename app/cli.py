@@ -21,7 +21,10 @@ FAULTY_INPUT = 2
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 
 app = typer.Typer(
-    help="CX Maturity: a survey of customer-experience maturity.", no_args_is_help=True, add_completion=False
+    help="CX Maturity: a survey of customer-experience maturity.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
 )
 
 AnswersFile = Annotated[Path, typer.Argument(metavar="ANSWERS.json", help="An answer document.")]

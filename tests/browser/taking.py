@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 Choose = Callable[[str], str]
 """Question id to the value of the answer to choose."""
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 def always(value: str) -> Choose:
@@ -34,7 +34,9 @@ class Person:
         page = self.page
         page.goto("/")
         self.interactions += 1
-        page.get_by_role("link", name="Start the full assessment" if form == "full" else "or take the short pulse").click()
+        page.get_by_role(
+            "link", name="Start the full assessment" if form == "full" else "or take the short pulse"
+        ).click()
         self._look()
         self.interactions += 2
         page.get_by_label("Your organisation’s name").fill(organisation)

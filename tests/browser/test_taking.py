@@ -1,9 +1,10 @@
 """The main job in a real browser: from the first click to the PDF, whatever the network and the device do."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pypdf import PdfReader
 
 from tests.browser.taking import PHONE, Person, always
@@ -18,14 +19,14 @@ def varied(question: str) -> str:
 
 
 @pytest.fixture(params=[True, False], ids=["with script", "without script"])
-def phone(request: pytest.FixtureRequest, browser: Browser, live_server: str) -> Page:
+def phone(request: pytest.FixtureRequest, browser: Browser, live_server: str) -> Iterator[Page]:
     """A phone's page; the server's address is its base."""
     context = browser.new_context(
         base_url=live_server, viewport=PHONE, has_touch=True, java_script_enabled=request.param, locale="en-GB"
     )
     context.set_default_timeout(20_000)
-    request.addfinalizer(context.close)
-    return context.new_page()
+    yield context.new_page()
+    context.close()
 
 
 def test_the_full_form_on_a_phone_from_start_to_pdf(phone: Page) -> None:
@@ -80,14 +81,14 @@ def test_a_tab_closed_without_network_sends_its_answers_when_it_is_opened_again(
 def test_a_lost_acknowledgement_has_no_second_effect(page: Page) -> None:
     person = Person(page)
     person.start("Lost Answer Ltd")
-    lost: list[str] = []
+    lost: list[int] = []
 
-    def lose_the_first(route: object) -> None:
+    def lose_the_first(route: Route) -> None:
         if lost:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
             return
-        lost.append(route.fetch().status)  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+        lost.append(route.fetch().status)
+        route.abort()
 
     page.route("**/answers/**", lose_the_first)
     first = page.locator("[data-question]").first
@@ -156,7 +157,7 @@ def test_the_pulse_by_keyboard_alone(page: Page) -> None:
         expect(page.get_by_text("✓ Saved")).to_have_count(page.locator("[data-question]").count())
         _tab_to(page, "button[value=next]")
         page.keyboard.press("Enter")
-        page.wait_for_url(lambda url, before=before: url != before)
+        expect(page).not_to_have_url(before)
     _tab_to(page, "button[value=review]")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review")

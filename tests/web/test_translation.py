@@ -82,7 +82,7 @@ def _said() -> Catalog:
     """Every message of the interface, as it is collected for the translators."""
     checkout = resource("templates").parent
     with (checkout / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping(mapping)
+        methods, options = parse_mapping(mapping)  # type: ignore[no-untyped-call]  # babel's own
     found = Catalog()
     for _, _, message, _, context in extract_from_dir(checkout, methods, options):
         found.add(message, context=context)
@@ -115,11 +115,11 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     translated = Catalog(locale=MADE_UP)
     for message in _said():
         if message.id:
-            plural = isinstance(message.id, tuple)
-            text = tuple(_wrapped(one) for one in message.id) if plural else _wrapped(message.id)
-            translated.add(message.id, text, context=message.context)
-    with (folder / f"{MADE_UP}.po").open("wb") as file:
-        write_po(file, translated)
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            texts = tuple(f"{OPEN}{one}{CLOSE}" for one in ids)
+            translated.add(message.id, texts if len(texts) > 1 else texts[0], context=message.context)
+    with (folder / f"{MADE_UP}.po").open("wb") as target_file:
+        write_po(target_file, translated)
     patch = pytest.MonkeyPatch()
     patch.setattr(wording, "LOCALES", folder)
     wording.translations.cache_clear()
