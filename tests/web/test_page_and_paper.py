@@ -1,0 +1,94 @@
+"""The result page, the PDF and the file of answers say the same."""
+
+import io
+import json
+import re
+import subprocess
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from pypdf import PdfReader
+
+from app.core import scoring
+from app.core.answers import read_document
+from app.store import assessments
+from tests.server import CXM
+from tests.web.visiting import Holder, house_of, stranger
+
+DOCUMENTS = Path(__file__).parents[1] / "documents"
+ONLY_ON_THE_WEB = {"Keep your private link", "Nothing to show yet"}
+
+
+class _Page(HTMLParser):
+    """A page's headings and its figures, those of the folded parts included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.headings: list[str] = []
+        self.text: list[str] = []
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._open.append(tag)
+        if tag in {"h2", "h3"}:
+            self.headings.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if "main" not in self._open or {"svg", "script"} & set(self._open):
+            return
+        self.text.append(data)
+        if self._open[-1] in {"h2", "h3"}:
+            self.headings[-1] += data.strip()
+
+
+def _figures(text: str) -> set[str]:
+    """Every number with a decimal, and every share."""
+    return set(re.findall(r"\d+\.\d+|\d+%", text))
+
+
+def _holder(app: FastAPI, name: str) -> Holder:
+    house = house_of(app)
+    text = (DOCUMENTS / f"{name}.json").read_text(encoding="utf-8")
+    document, _ = read_document(text, house.catalogue.edition)
+    document = document.model_copy(update={"agreed": {}, "actions": (), "modules": type(document.modules)()})
+    with house.database.writing() as session:
+        place = assessments.begin_from(session, document, datetime(2026, 11, 21, tzinfo=UTC))
+    browser = stranger(app)
+    browser.get(f"/r/{place.token}")
+    return Holder(browser, place.assessment, place.token)
+
+
+@pytest.mark.parametrize("name", ["full", "partial", "all_dont_know", "team", "pulse"])
+def test_the_paper_has_every_heading_and_every_figure_of_the_page(app: FastAPI, name: str) -> None:
+    holder = _holder(app, name)
+    page = _Page()
+    page.feed(holder.browser.get(holder.path("result")).text)
+    pdf = PdfReader(io.BytesIO(holder.browser.get(holder.path("report.pdf")).content))
+    paper = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
+    missing = [heading for heading in page.headings if heading not in paper and heading not in ONLY_ON_THE_WEB]
+    assert missing == []
+    assert _figures(" ".join(page.text)) - _figures(paper) == set()
+
+
+def test_a_figure_that_only_the_page_has_is_noticed() -> None:
+    assert _figures("Score 2.98, 14% and 3.0") - _figures("2.98 is 3.0") == {"14%"}
+
+
+def test_the_file_of_answers_scores_as_the_page_does(app: FastAPI, tmp_path: Path) -> None:
+    holder = _holder(app, "full")
+    file = tmp_path / "answers.json"
+    file.write_text(holder.browser.get(holder.path("answers.json")).text, encoding="utf-8")
+    printed = subprocess.run([CXM, "score", file], capture_output=True, text=True, check=True).stdout
+    document, questionnaire = read_document(
+        (DOCUMENTS / "full.json").read_text("utf-8"), house_of(app).catalogue.edition
+    )
+    expected = scoring.score(questionnaire, document.model_copy(update={"agreed": {}}))
+    assert json.loads(printed)["dimensions"] == scoring.as_json(expected)["dimensions"]
+    assert json.loads(printed)["overall"] == scoring.as_json(expected)["overall"]
