@@ -1,0 +1,95 @@
+"""Visitors of the web application in this process: who holds which private link, and what they send."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from app.store import sqlite
+from app.web.deps import House
+
+HERE = "http://127.0.0.1:8000"
+START = {
+    "questionnaire": "cx-grid",
+    "organisation": "Čebelnjak d.o.o.",
+    "business_stage": "growing",
+    "role": "leadership",
+    "form": "full",
+    "language": "en",
+}
+
+
+def web(database: str, public_url: str | None = None) -> FastAPI:
+    """The application on a database of its own."""
+    return create_app(Settings(database_url=database, public_url=public_url))
+
+
+def stranger(app: FastAPI, address: str = HERE) -> TestClient:
+    """A browser without cookies, which shows a redirect instead of following it, and a crash as its page."""
+    return TestClient(app, base_url=address, follow_redirects=False, raise_server_exceptions=False)
+
+
+def house_of(app: FastAPI) -> House:
+    """The application's parts."""
+    house: House = app.state.house
+    return house
+
+
+def file_of(app: FastAPI) -> Path:
+    """The SQLite file."""
+    file = house_of(app).database.file
+    assert file is not None
+    return file
+
+
+def dump(app: FastAPI) -> list[tuple[object, ...]]:
+    """Everything that the SQLite file holds: each row, after its table's name."""
+    with closing(sqlite.connect(file_of(app))) as connection:
+        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        rows = [(name, *row) for name in tables for row in connection.execute(f'SELECT * FROM "{name}"')]  # noqa: S608 - our own names
+        return sorted(rows, key=repr)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A browser that holds an assessment's private link."""
+
+    browser: TestClient
+    assessment: str
+    token: str
+
+    def path(self, *parts: str) -> str:
+        """The address of a page of the assessment."""
+        return "/".join([f"/assessments/{self.assessment}", *parts])
+
+    def answer(self, question: str, answer: str, **fields: str) -> int:
+        """Saves one answer as the page's script does; the status."""
+        headers = {"hx-request": "true"}
+        sent = {"answer": answer, **fields}
+        return self.browser.post(self.path("answers", question), data=sent, headers=headers).status_code
+
+    def held(self) -> dict[str, object]:
+        """The answers that the server holds."""
+        response = self.browser.get(self.path("answers.json"))
+        assert response.status_code == 200
+        answers: dict[str, object] = response.json()["respondents"][0]["answers"]
+        return answers
+
+
+def begin(app: FastAPI, address: str = HERE, **fields: str) -> Holder:
+    """Starts an assessment in a new browser."""
+    browser = stranger(app, address)
+    response = browser.post("/assessments", data=START | fields)
+    assert response.status_code == 303, response.text
+    assessment = response.headers["location"].rpartition("/")[2]
+    return Holder(browser, assessment, cookie_of(browser.cookies, assessment))
+
+
+def cookie_of(cookies: Mapping[str, str], assessment: str) -> str:
+    """The token that a browser's cookies hold for the assessment."""
+    return next(value for name, value in cookies.items() if name.endswith(f"cxm-{assessment}"))
