@@ -14,7 +14,7 @@ from app.content.loading import load
 from app.core.questionnaire import FLAGS_OF_EVERY_QUESTIONNAIRE, Questionnaire, QuestionWords, Wording
 from app.settings import resource
 
-__all__ = ["Catalogue", "Fault", "FaultyQuestionnaireError", "catalogue", "read"]
+__all__ = ["Catalogue", "Fault", "FaultyQuestionnaireError", "catalogue", "load", "read"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -80,7 +80,7 @@ def read(folder: Path) -> tuple[list[Questionnaire], list[Fault]]:
             reason = f"{questionnaire.id} {questionnaire.edition!r} stands in {home} too: change id or edition"
             faults.append(Fault(edition / STRUCTURE, "edition", reason))
         found.append(questionnaire)
-    return found, faults
+    return found, list(dict.fromkeys(faults))
 
 
 def _editions(folder: Path) -> Iterator[Path]:
