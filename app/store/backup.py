@@ -76,8 +76,8 @@ def restore(url: str, file: Path) -> Restored:
                 erased = _erase_again(connection, erasures or frozenset())
             former = None
             if database.exists():
-                # Restored by root, the file still belongs to whom the server runs as.
-                shutil.chown(copy, database.stat().st_uid, database.stat().st_gid)
+                if os.geteuid() == 0:  # restored by root, it still belongs to whom the server runs as
+                    shutil.chown(copy, database.stat().st_uid, database.stat().st_gid)
                 former = _keep(database)
             _put_in_place(copy, database)
     return Restored(former=former, erased_again=erased, erasures_known=erasures is not None)
