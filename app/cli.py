@@ -9,8 +9,8 @@ import typer
 from pydantic import ValidationError
 
 from app import content, printing, reporting
-from app.core import scoring
-from app.core.answers import AnswerDocument, RefusedError, read_document
+from app.core import cohort, scoring
+from app.core.answers import AnswerDocument, Find, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
 from app.settings import Settings, resource
 from app.store import assessments
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 
 AnswersFile = Annotated[Path, typer.Argument(metavar="ANSWERS.json", help="An answer document.")]
+CohortFile = Annotated[Path, typer.Argument(metavar="COHORT.json", help="A JSON list of answer documents.")]
 
 
 class _Refusal(Exception):  # noqa: N818 - it carries a line for standard error, it is not itself an error
@@ -72,6 +73,14 @@ def _document(file: Path) -> tuple[AnswerDocument, Questionnaire]:
         raise _Refusal(f"{file}: {refused}") from None
 
 
+def _cohort(file: Path, find: Find, like: AnswerDocument | None = None) -> tuple[list[AnswerDocument], Questionnaire]:
+    text = _read(file)
+    try:
+        return cohort.read_cohort(text, find, like)
+    except RefusedError as refused:
+        raise _Refusal(f"{file}: {refused}") from None
+
+
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for the local network.")] = "127.0.0.1",
@@ -80,7 +89,10 @@ def serve(
     """Run the web server."""
     from app import serving  # noqa: PLC0415 - the other commands start without the web
 
-    serving.serve(_settings(), host, port)
+    try:
+        serving.serve(_settings(), host, port)
+    except serving.CannotListenError as error:
+        raise _Refusal(str(error)) from None
 
 
 @app.command()
@@ -130,6 +142,17 @@ def score(answers: AnswersFile) -> None:
     document, questionnaire = _document(answers)
     card = scoring.score(questionnaire, document)
     _say(json.dumps(scoring.as_json(card), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+@app.command()
+def compare(first: CohortFile, second: CohortFile) -> None:
+    """Print how two cohorts of the same edition and form compare, as JSON; differences are second minus first."""
+    find = content.catalogue(_settings().questionnaires).edition
+    before, questionnaire = _cohort(first, find)
+    after, _ = _cohort(second, find, like=before[0])
+    peers = [[scoring.score(questionnaire, document) for document in documents] for documents in (before, after)]
+    found = cohort.compare(questionnaire, peers)
+    _say(json.dumps(cohort.as_json(found), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 @app.command()

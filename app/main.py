@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.store.assessments import GoneError
 from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
-from app.web import home, results, survey
+from app.web import home, keeping, results, survey
 from app.web.deps import House, visitor_language
 from app.web.guard import Guard, standing_headers
 from app.web.render import Static, page
@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.house = House(settings, catalogue, database, printer)
-    for module in (home, survey, results):
+    for module in (home, survey, keeping, results):
         app.include_router(module.router)
     app.mount("/static", Static(), name="static")
     return app

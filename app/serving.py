@@ -21,22 +21,30 @@ SECONDS_TO_KEEP_ALIVE = 15
 SECONDS_TO_FINISH = 10
 
 
+class CannotListenError(Exception):
+    """The address is taken, or not this machine's."""
+
+
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until stopped. Raises what `create_app` raises."""
+    """Serve until stopped. Raises CannotListenError, and what `create_app` raises."""
     _log_to_standard_error(settings)
     app = create_app(settings)
+    try:
+        listening = socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=LARGEST_BACKLOG
+        )
+    except OSError as error:
+        raise CannotListenError(f"cannot listen on {host}, port {port}: {error.strerror}") from None
     _greet(settings, host, port)
-    uvicorn.run(
+    config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         log_config=None,
         access_log=False,  # it would write private links; the guard logs routes instead
         server_header=False,
-        backlog=LARGEST_BACKLOG,
         timeout_keep_alive=SECONDS_TO_KEEP_ALIVE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def network_addresses() -> list[str]:

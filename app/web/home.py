@@ -1,7 +1,6 @@
 """The way in: the landing page, starting an assessment, and coming back by a private link."""
 
 import datetime
-from typing import Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -22,13 +21,12 @@ from app.web.deps import (
     is_on_this_site,
     remember,
 )
+from app.web.forms import Problem, problems_of
 from app.web.guard import HEALTH
 from app.web.render import page
 from app.wording import languages_offered
 
 router = APIRouter()
-
-Problem = Literal["missing", "too_long", "not_shown", "choose"]
 
 
 class StartForm(BaseModel):
@@ -76,10 +74,7 @@ def begin(request: Request, house: InHouse, language: VisitorLanguage, fields: P
     try:
         form = StartForm.model_validate(fields)
     except ValidationError as error:
-        problems = {str(fault["loc"][0]): _problem(fault["type"], fault["msg"]) for fault in error.errors()}
-        if any(fault["type"] == "extra_forbidden" for fault in error.errors()):
-            raise HTTPException(422, "fields") from None
-        return _start_page(request, house, language, fields, problems)
+        return _start_page(request, house, language, fields, problems_of(error))
     questionnaire = _newest(house, form.questionnaire)
     if (
         questionnaire is None
@@ -155,15 +150,3 @@ def _start_page(
 
 def _newest(house: House, id_: str) -> Questionnaire | None:
     return next((questionnaire for questionnaire in house.catalogue.newest() if questionnaire.id == id_), None)
-
-
-def _problem(kind: str, message: str) -> Problem:
-    match kind:
-        case "string_too_short":
-            return "missing"
-        case "string_too_long":
-            return "too_long"
-        case "value_error" if "cannot be shown" in message or "one line" in message:
-            return "not_shown"
-        case _:
-            return "choose"

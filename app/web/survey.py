@@ -1,12 +1,11 @@
-"""Taking the survey: one page a part, every answer saved as it is given; aims, review, finish, private link."""
+"""Taking the survey: one page a part, every answer saved as it is given; aims, review, finish."""
 
 import datetime
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from app.core import flow
 from app.core.answers import DONT_KNOW, Answer, accept
@@ -14,8 +13,8 @@ from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Question
 from app.core.scoring import DEFAULT_IMPORTANCE, DEFAULT_TARGETS
 from app.store import assessments
 from app.store.assessments import ChangedElsewhereError, StoredAnswer
-from app.web.deps import InHouse, Posted, Visit, Visiting, forget, remember
-from app.web.frame import frame, private_link
+from app.web.deps import Posted, Visit, Visiting
+from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
 
 router = APIRouter(prefix="/assessments/{assessment}")
@@ -201,64 +200,6 @@ def finish(visit: Visiting, fields: Posted) -> Response:
     with visit.house.database.writing() as session:
         assessments.finish(session, visit.assessment, _now())
     return RedirectResponse(visit.path("result"), 303)
-
-
-@router.get("/link")
-def show_link(request: Request, visit: Visiting) -> Response:
-    """The private link: as text, as a QR code, as a file."""
-    context = frame(visit) | private_link(request, visit)
-    return page(request, visit.language, "survey/link.html", context)
-
-
-@router.get("/link.txt")
-def link_file(request: Request, visit: Visiting) -> Response:
-    """The private link as a file to keep."""
-    text = f"{visit.sitting.organisation}\n{private_link(request, visit)['link']}\n"
-    return PlainTextResponse(text, headers={"content-disposition": 'attachment; filename="cx-maturity-link.txt"'})
-
-
-@router.post("/link")
-def rotate_link(visit: Visiting, fields: Posted) -> Response:
-    """A new private link; whoever has the old one is locked out at once."""
-    if fields:
-        raise HTTPException(422, "fields")
-    with visit.house.database.writing() as session:
-        token = assessments.rotate_link(session, visit.respondent)
-    response = RedirectResponse(visit.path("link"), 303)
-    remember(response, visit.house, visit.assessment, token)
-    return response
-
-
-@router.post("/forget")
-def forget_here(visit: Visiting, house: InHouse, fields: Posted) -> Response:
-    """Leave nothing of this assessment on a shared device."""
-    if fields:
-        raise HTTPException(422, "fields")
-    response = RedirectResponse("/", 303)
-    forget(response, house, visit.assessment)
-    return response
-
-
-@router.post("/erase")
-def erase(request: Request, visit: Visiting, house: InHouse, fields: Posted) -> Response:
-    """Erase the assessment for good, once the person has typed its organisation's name."""
-    typed = fields.pop("organisation", "")
-    if fields:
-        raise HTTPException(422, "fields")
-    if _as_read(typed) != _as_read(visit.sitting.organisation):
-        context = frame(visit) | private_link(request, visit) | {"not_erased": True}
-        return page(request, visit.language, "survey/link.html", context, status=422)
-    with house.database.writing() as session:
-        assessments.erase(session, visit.assessment)
-    house.database.forget()
-    response = page(request, visit.language, "survey/erased.html")
-    forget(response, house, visit.assessment)
-    return response
-
-
-def _as_read(name: str) -> str:
-    """A name as one reads it on a page and types it again: without its spaces' number, its capitals, its encoding."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _part(visit: Visit, id_: str) -> flow.Part:

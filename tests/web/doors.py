@@ -39,6 +39,8 @@ OPEN_TO_THE_HOLDER = {
     "GET /assessments/{assessment}/link": 200,
     "GET /assessments/{assessment}/link.txt": 200,
     "POST /assessments/{assessment}/link": 303,
+    "GET /assessments/{assessment}/facts": 200,
+    "POST /assessments/{assessment}/facts": 303,
     "POST /assessments/{assessment}/forget": 303,
     "POST /assessments/{assessment}/erase": 200,
     "GET /assessments/{assessment}/result": 200,
@@ -53,6 +55,7 @@ FIELDS = {
     "POST /assessments/{assessment}/questions/{part}": {f"answer:{QUESTION}": "2"},
     "POST /assessments/{assessment}/answers/{question}": {"answer": "3", "seen": "0"},
     "POST /assessments/{assessment}/aims": {"target:strategy": "5", "importance:culture": "1"},
+    "POST /assessments/{assessment}/facts": {"organisation": NAME, "business_stage": "established"},
     "POST /assessments/{assessment}/erase": {"organisation": NAME},
 }
 """What a door's form sends; the others send nothing."""

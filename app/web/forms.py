@@ -1,0 +1,28 @@
+"""What is wrong with a form, by field, for its page to say in the person's language."""
+
+from typing import Literal
+
+from fastapi import HTTPException
+from pydantic import ValidationError
+
+Problem = Literal["missing", "too_long", "not_shown", "choose"]
+
+
+def problems_of(error: ValidationError) -> dict[str, Problem]:
+    """Field to what is wrong with it. Raises HTTPException 422 for a field that the form does not have."""
+    faults = error.errors(include_url=False)
+    if any(fault["type"] == "extra_forbidden" for fault in faults):
+        raise HTTPException(422, "fields")
+    return {str(fault["loc"][0]): _problem(fault["type"], fault["msg"]) for fault in faults}
+
+
+def _problem(kind: str, message: str) -> Problem:
+    match kind:
+        case "string_too_short":
+            return "missing"
+        case "string_too_long":
+            return "too_long"
+        case "value_error" if "cannot be shown" in message or "one line" in message:
+            return "not_shown"
+        case _:
+            return "choose"

@@ -1,0 +1,106 @@
+"""Keeping an assessment: its private link, its facts, leaving a shared device, erasing."""
+
+import datetime
+import unicodedata
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.core.answers import BusinessStage, Name
+from app.store import assessments
+from app.store.assessments import Details
+from app.web.deps import InHouse, Posted, Visiting, forget, remember
+from app.web.forms import problems_of
+from app.web.frame import frame, private_link
+from app.web.render import page
+
+router = APIRouter(prefix="/assessments/{assessment}")
+
+
+class FactsForm(BaseModel):
+    """What may be said anew about the organisation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisation: Name
+    business_stage: BusinessStage
+
+
+@router.get("/facts")
+def show_facts(request: Request, visit: Visiting) -> Response:
+    """The organisation's name and stage, to be corrected."""
+    given = {"organisation": visit.sitting.organisation, "business_stage": visit.sitting.business_stage}
+    return page(request, visit.language, "survey/facts.html", frame(visit) | {"given": given, "problems": {}})
+
+
+@router.post("/facts")
+def save_facts(request: Request, visit: Visiting, fields: Posted) -> Response:
+    """Correct the organisation's name and stage; the answers stay."""
+    try:
+        form = FactsForm.model_validate(fields)
+    except ValidationError as error:
+        context = frame(visit) | {"given": fields, "problems": problems_of(error)}
+        return page(request, visit.language, "survey/facts.html", context, status=422)
+    details = Details(organisation=form.organisation, business_stage=form.business_stage)
+    with visit.house.database.writing() as session:
+        assessments.change_details(session, visit.respondent, details, datetime.datetime.now(datetime.UTC))
+    return RedirectResponse(visit.path("link"), 303)
+
+
+@router.get("/link")
+def show_link(request: Request, visit: Visiting) -> Response:
+    """The private link: as text, as a QR code, as a file."""
+    context = frame(visit) | private_link(request, visit)
+    return page(request, visit.language, "survey/link.html", context)
+
+
+@router.get("/link.txt")
+def link_file(request: Request, visit: Visiting) -> Response:
+    """The private link as a file to keep."""
+    text = f"{visit.sitting.organisation}\n{private_link(request, visit)['link']}\n"
+    return PlainTextResponse(text, headers={"content-disposition": 'attachment; filename="cx-maturity-link.txt"'})
+
+
+@router.post("/link")
+def rotate_link(visit: Visiting, fields: Posted) -> Response:
+    """A new private link; whoever has the old one is locked out at once."""
+    if fields:
+        raise HTTPException(422, "fields")
+    with visit.house.database.writing() as session:
+        token = assessments.rotate_link(session, visit.respondent)
+    response = RedirectResponse(visit.path("link"), 303)
+    remember(response, visit.house, visit.assessment, token)
+    return response
+
+
+@router.post("/forget")
+def forget_here(visit: Visiting, house: InHouse, fields: Posted) -> Response:
+    """Leave nothing of this assessment on a shared device."""
+    if fields:
+        raise HTTPException(422, "fields")
+    response = RedirectResponse("/", 303)
+    forget(response, house, visit.assessment)
+    return response
+
+
+@router.post("/erase")
+def erase(request: Request, visit: Visiting, house: InHouse, fields: Posted) -> Response:
+    """Erase the assessment for good, once the person has typed its organisation's name."""
+    typed = fields.pop("organisation", "")
+    if fields:
+        raise HTTPException(422, "fields")
+    if _as_read(typed) != _as_read(visit.sitting.organisation):
+        context = frame(visit) | private_link(request, visit) | {"not_erased": True}
+        return page(request, visit.language, "survey/link.html", context, status=422)
+    with house.database.writing() as session:
+        assessments.erase(session, visit.assessment)
+    house.database.forget()
+    response = page(request, visit.language, "survey/erased.html")
+    forget(response, house, visit.assessment)
+    return response
+
+
+def _as_read(name: str) -> str:
+    """A name as one reads it on a page and types it again: without its spaces' number, its capitals, its encoding."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
