@@ -14,8 +14,9 @@ from app.core.answers import AnswerDocument, Find, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
 from app.settings import Settings, resource
 from app.store import assessments
+from app.store import backup as backups
 from app.store.database import open_database
-from app.store.errors import DatabaseUnusableError
+from app.store.errors import StoreError
 
 FAULTY_INPUT = 2
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
@@ -39,7 +40,7 @@ def main() -> None:
     """Run `cxm`; whatever was refused is one line on standard error, never a traceback."""
     try:
         app()
-    except (_Refusal, RefusedError, content.FaultyQuestionnaireError, DatabaseUnusableError) as refusal:
+    except (_Refusal, RefusedError, content.FaultyQuestionnaireError, StoreError) as refusal:
         print(f"cxm: {str(refusal).splitlines()[0]}", file=sys.stderr)  # noqa: T201 - the command's own output
         sys.exit(FAULTY_INPUT)
 
@@ -114,6 +115,30 @@ def link(
             _say(f"{one.id}  {one.updated_at:%Y-%m-%d %H:%M}  {one.form:<5}  {one.organisation}")
         raise _Refusal(f"{len(found)} assessments match {organisation!r}: say which, with --id")
     _say(f"{settings.public_url or DEFAULT_ADDRESS}/r/{token}")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")]) -> None:
+    """Copy the SQLite database, also while the server runs; the copy is checked before it counts."""
+    database = open_database(_settings().database_url)
+    try:
+        backups.backup(database, file)
+    finally:
+        database.close()
+    _say(f"{file}: a verified copy. It holds everybody's answers: keep it to yourself.")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `cxm backup` made.")]) -> None:
+    """Put a copy in the database's place, with the server stopped; a damaged copy is refused."""
+    restored = backups.restore(_settings().database_url, file)
+    _say(f"restored from {file}")
+    if restored.former:
+        _say(f"the former database is kept as {restored.former}")
+    if restored.erased_again:
+        _say(f"{restored.erased_again} assessments that had been erased since were erased again")
+    if not restored.erasures_known:
+        _say("the former database was too damaged to say what had been erased since the copy was made")
 
 
 @app.command()
