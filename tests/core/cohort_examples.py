@@ -97,6 +97,10 @@ def cards(*values: int | str | Fraction) -> Cards:
     return [card(Fraction(value)) for value in values]
 
 
+def exact(*values: int | str | None) -> tuple[Fraction | None, ...]:
+    return tuple(None if value is None else Fraction(value) for value in values)
+
+
 def known(peers: Cards, dimension: str | None) -> list[Fraction]:
     """The scores of a dimension, or of the whole, that there are."""
     found = [one.overall.score if dimension is None else one.dimensions[dimension].score for one in peers]

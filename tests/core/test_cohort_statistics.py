@@ -356,7 +356,7 @@ cohorts = st.lists(levels, min_size=5, max_size=8)
 
 
 @given(cohorts, cohorts, st.randoms(use_true_random=False))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_the_order_of_the_organisations_changes_nothing(first: Scores, second: Scores, chance: random.Random) -> None:
     shuffled = (chance.sample(first, len(first)), chance.sample(second, len(second)))
 
@@ -364,7 +364,7 @@ def test_the_order_of_the_organisations_changes_nothing(first: Scores, second: S
 
 
 @given(cohorts, cohorts)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_swapped_cohorts_differ_by_the_sign(first: Scores, second: Scores) -> None:
     assume(sorted(first) != sorted(second))  # the same scores on either side are nothing to swap
     mean, g, interval, p = everything(first, second)
@@ -377,7 +377,7 @@ def test_swapped_cohorts_differ_by_the_sign(first: Scores, second: Scores) -> No
 
 
 @given(cohorts, cohorts, st.sampled_from([Fraction(1, 3), Fraction(1), Fraction(5, 7)]))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_shift_of_both_cohorts_changes_nothing(first: Scores, second: Scores, shift: Fraction) -> None:
     shifted = everything([score + shift for score in first], [score + shift for score in second])
     mean, g, interval, p = everything(first, second)
