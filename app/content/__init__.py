@@ -56,7 +56,11 @@ class Catalogue:
 
 def catalogue(folder: Path | None = None) -> Catalogue:
     """The questionnaires in `folder`, or the built-in ones. Raises FaultyQuestionnaireError."""
-    found, faults = read(folder or resource("questionnaires"))
+    folder = folder or resource("questionnaires")
+    try:
+        found, faults = read(folder)
+    except OSError as error:
+        found, faults = [], [Fault(Path(error.filename or folder), WHOLE_FILE, error.strerror or "cannot be read")]
     if faults:
         raise FaultyQuestionnaireError(faults)
     return Catalogue({(questionnaire.id, questionnaire.edition): questionnaire for questionnaire in found})

@@ -4,7 +4,7 @@ import datetime
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
@@ -233,12 +233,13 @@ def accept_document(value: object, find: Find, where: str = "") -> tuple[AnswerD
     """The same for a JSON value already read; `where` prefixes the keys named in a refusal."""
     if not isinstance(value, dict):
         raise RefusedError(where.rstrip("."), "an answer document must be a JSON object")
-    _refuse_what_no_document_has(value, where, 0)
+    _refuse_depth_and_half_characters(value, where, 0)
     try:
         document = AnswerDocument.model_validate_json(json.dumps(value))
     except ValidationError as error:
         key, reason = _first_fault(error)
         raise RefusedError(where + key, reason) from None
+    _refuse_null(value, where)
     questionnaire = find(document.questionnaire, document.edition)
     if questionnaire is None:
         raise RefusedError(
@@ -283,26 +284,34 @@ def _refuse_constant(constant: str) -> NoReturn:
     raise RefusedError("", f"not JSON: {constant} is no number")
 
 
-def _refuse_what_no_document_has(value: object, where: str, depth: int) -> None:
-    """Raises RefusedError for half a character, for null, and for what is nested too deeply to be one."""
+def _refuse_depth_and_half_characters(value: object, where: str, depth: int) -> None:
+    """Raises RefusedError for what the models could not name: lone surrogates, and what is nested too deeply."""
+    key = where.rstrip(".")
     if depth > DEEPEST_NESTING:
-        raise RefusedError(where.rstrip("."), "nested too deeply")
+        raise RefusedError(key, "nested too deeply")
+    if isinstance(value, str) and any(unicodedata.category(character) == "Cs" for character in value):
+        raise RefusedError(key, "has a character that cannot be shown")
+    for name, inner in _inside(value, where):
+        _refuse_depth_and_half_characters(name.rstrip("."), name, depth)
+        _refuse_depth_and_half_characters(inner, name, depth + 1)
+
+
+def _refuse_null(value: object, where: str) -> None:
+    """Raises RefusedError for null, which the models take for a key that was left out."""
+    if value is None:
+        raise RefusedError(where.rstrip("."), "must not be null: leave out a key that has no value")
+    for name, inner in _inside(value, where):
+        _refuse_null(inner, name)
+
+
+def _inside(value: object, where: str) -> Iterator[tuple[str, object]]:
+    """The values in an object or a list, each with the way to it, which ends in a dot."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            _refuse_half_characters(key, where + key)
-            _refuse_what_no_document_has(inner, f"{where}{key}.", depth + 1)
+            yield f"{where}{key}.", inner
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            _refuse_what_no_document_has(inner, f"{where.rstrip('.')}[{number}].", depth + 1)
-    elif isinstance(value, str):
-        _refuse_half_characters(value, where.rstrip("."))
-    elif value is None:
-        raise RefusedError(where.rstrip("."), "must not be null: leave out a key that has no value")
-
-
-def _refuse_half_characters(text: str, where: str) -> None:
-    if any(unicodedata.category(character) == "Cs" for character in text):
-        raise RefusedError(where, "has a character that cannot be shown")
+            yield f"{where.rstrip('.')}[{number}].", inner
 
 
 def _first_fault(error: ValidationError) -> tuple[str, str]:

@@ -130,6 +130,13 @@ def test_a_faulty_questionnaire_keeps_the_program_from_starting(shelf: Path) -> 
     assert [str(fault) for fault in refusal.value.faults] == checked(shelf)[1]
 
 
+def test_a_folder_that_cannot_be_read_keeps_the_program_from_starting(tmp_path: Path) -> None:
+    with pytest.raises(content.FaultyQuestionnaireError) as refusal:
+        content.catalogue(tmp_path / "nowhere")
+
+    assert str(refusal.value) == f"{tmp_path}/nowhere:(file): No such file or directory"
+
+
 def test_what_an_editors_program_adds_is_no_fault(shelf: Path) -> None:
     edition = shelf / EDITION
     for file in edition.rglob("*.yaml"):

@@ -104,7 +104,7 @@ ANSWERS = [
     with_answer('"DONT_KNOW"', AN_ANSWER + '"DONT_KNOW"'),
     with_answer('"a\\nb"', AN_ANSWER + '"a\\nb"'),
     with_answer(f'"{"x" * 500}"', AN_ANSWER + f'"{"x" * 119}…'),
-    with_answer("null", f"{ONE_ANSWER}: must not be null: leave out a key that has no value"),
+    with_answer("null", AN_ANSWER + "null"),
     with_answer('"\\ud800"', f"{ONE_ANSWER}: {HIDDEN}"),
     with_answer("[" * 500 + "]" * 500, f"{ONE_ANSWER}{'[0]' * 17}: nested too deeply"),
     with_answer("9" * 5000, "not an answer document: a number with too many digits"),
@@ -179,6 +179,7 @@ AIMS = [
     with_keys(f"default_target: {A_LEVEL}0", default_target=0),
     with_keys(f'default_target: {A_LEVEL}"3"', default_target="3"),
     with_keys("default_target: must not be null: leave out a key that has no value", default_target=None),
+    with_keys("targets: must be an object, not null", targets=None),
     with_keys(f'agreed.strategy.purpose: {A_LEVEL}"dont_know"', agreed={"strategy.purpose": "dont_know"}),
     with_keys(
         'agreed.strategy.journey: "strategy.journey" is no question of the pulse form', agreed={"strategy.journey": 3}
@@ -217,6 +218,7 @@ BESIDE = [
     ),
     with_action('actions[0].question: "" is no question of the pulse form', question=""),
     with_action('actions[0].date: must be a date like 2026-11-21, not "soon"', date="soon"),
+    with_action("actions[0].owner: must not be null: leave out a key that has no value", owner=None),
     with_action("actions[0].cost: unknown key", cost=3),
 ]
 NO_DOCUMENTS = [
@@ -230,6 +232,7 @@ NO_DOCUMENTS = [
     Refused("two documents", "{}\n{}", "not JSON: Extra data at line 2, column 1"),
     Refused("a list", "[]", "an answer document must be a JSON object"),
     Refused("null", "null", "an answer document must be a JSON object"),
+    Refused("something else", '{"overall": {"score": null}}', "questionnaire: is missing"),
     Refused("a key twice", '{"form": "full", "form": "full"}', "form: this key stands twice"),
     Refused("a key twice, once spelled out", r'{"form": "full", "\u0066orm": "full"}', "form: this key stands twice"),
     Refused("depth without an end", "[" * 100_000, "not an answer document: nested too deeply"),
