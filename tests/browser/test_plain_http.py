@@ -1,0 +1,67 @@
+"""A workshop's own network: plain http under a name that is not this machine's, where browsers tell less of a form."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.browser.taking import Person, always
+from tests.server import running_server
+
+WORKSHOP = "http://workshop.test"
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody at the workshop, and the headers of every form they sent."""
+
+    page: Page
+    sent: list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server whose public address is http."""
+    with running_server(tmp_path_factory.mktemp("workshop"), CXM_PUBLIC_URL=WORKSHOP) as server:
+        yield server.url
+
+
+@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+def guest(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Guest]:
+    """A browser that finds the workshop's name here: the server itself is its proxy."""
+    context = browser.new_context(base_url=WORKSHOP, proxy={"server": server}, java_script_enabled=request.param)
+    context.set_default_timeout(20_000)
+    sent: list[dict[str, str]] = []
+
+    def note(asked: Request) -> None:
+        if asked.method == "POST":
+            sent.append(asked.all_headers())
+
+    context.on("requestfinished", note)
+    yield Guest(context.new_page(), sent)
+    context.close()
+
+
+def test_the_pulse_is_taken_over_plain_http(guest: Guest) -> None:
+    person = Person(guest.page)
+    person.start("Workshop Ltd", form="pulse")
+    person.answer_everything(always("4"))
+    person.finish()
+    assert guest.page.url.startswith(f"{WORKSHOP}/assessments/")
+    guest.page.get_by_role("link", name="Review", exact=True).click()
+    expect(guest.page.get_by_text("14 of 14, all answered")).to_be_visible()
+    assert person.private_link().startswith(f"{WORKSHOP}/r/")
+    # Nothing but the origin says here whose form it is.
+    assert {headers["origin"] for headers in guest.sent} == {WORKSHOP}
+    assert [headers for headers in guest.sent if "sec-fetch-site" in headers] == []
+
+
+def test_a_form_on_another_site_of_the_same_network_is_refused(guest: Guest) -> None:
+    page = guest.page
+    page.goto("/")
+    form = f"<form method=post action={WORKSHOP}/assessments><button>Win</button></form>"
+    page.route("http://other.test/", lambda route: route.fulfill(content_type="text/html", body=form))
+    page.goto("http://other.test/")
+    page.get_by_role("button", name="Win").click()
+    expect(page.get_by_text("This came from another site and was refused.")).to_be_visible()
