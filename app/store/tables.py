@@ -1,6 +1,6 @@
 """The tables, and nothing else. What goes into them comes checked; the database itself refuses what is illegal."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Literal
 
 from sqlalchemy import BigInteger, CheckConstraint, MetaData, UniqueConstraint
@@ -10,6 +10,10 @@ from app.core.answers import BusinessStage, Role
 from app.core.questionnaire import FormName
 
 Kind = Literal["level", "dont_know", "not_applicable", "open"]
+Privacy = Literal["open", "confidential"]
+SharedRight = Literal["run", "read"]
+Purpose = Literal["setup", "reset"]
+JobState = Literal["waiting", "running", "done", "failed"]
 
 # A random id of 80 bits, in base32; a SHA-256 in hex.
 ID_LENGTH = 16
@@ -36,9 +40,16 @@ class Table(SQLModel):
 
 
 class Assessment(Table, table=True):
-    """One organisation's sitting of one form of one edition."""
+    """One organisation's sitting of one form of one edition, on its own or in one cohort, for ever.
 
-    __table_args__ = (_level("default_target"),)
+    Whoever has withdrawn stays the cohort's by name only: the sitting lives on and does not count there.
+    """
+
+    __table_args__ = (
+        _level("default_target"),
+        CheckConstraint("(cohort_id IS NULL) = (joined_at IS NULL)", name="joined_at"),
+        CheckConstraint("withdrawn_at IS NULL OR cohort_id IS NOT NULL", name="withdrawn_at"),
+    )
 
     id: str = Field(primary_key=True, max_length=ID_LENGTH)
     questionnaire: str
@@ -51,6 +62,11 @@ class Assessment(Table, table=True):
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None = None
+    cohort_id: str | None = Field(
+        default=None, foreign_key="cohort.id", ondelete="RESTRICT", index=True, max_length=ID_LENGTH
+    )
+    joined_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 class Respondent(Table, table=True):
@@ -107,3 +123,138 @@ class Erasure(Table, table=True):
     """That an assessment was erased: only its random id, so that restoring an older backup does not bring it back."""
 
     assessment_id: str = Field(primary_key=True, max_length=ID_LENGTH)
+
+
+class Account(Table, table=True):
+    """A facilitator. `email` is kept in the form in which addresses are compared; `password_hash` is Argon2id's."""
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    email: str = Field(unique=True)
+    password_hash: str
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+class SignIn(Table, table=True):
+    """A browser in which a facilitator is signed in; of its token the SHA-256."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: str = Field(primary_key=True, max_length=HASH_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    created_at: datetime
+    expires_at: datetime
+
+
+class OneTimeLink(Table, table=True):
+    """A link by which somebody sets a password, once. Without an account: the first facilitator makes theirs."""
+
+    __tablename__ = "one_time_link"
+    __table_args__ = (CheckConstraint("purpose IN ('setup', 'reset')", name="purpose"),)
+
+    token_hash: str = Field(primary_key=True, max_length=HASH_LENGTH)
+    purpose: Purpose = Field(sa_type=AutoString)
+    account_id: str | None = Field(
+        default=None, foreign_key="account.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH
+    )
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+class ApiToken(Table, table=True):
+    """What a facilitator's program signs in with, until it is revoked; of the token the SHA-256."""
+
+    __tablename__ = "api_token"
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    name: str
+    token_hash: str = Field(unique=True, max_length=HASH_LENGTH)
+    created_at: datetime
+
+
+class Cohort(Table, table=True):
+    """One workshop or intake. `release`: what a confidential one gives away, frozen at its closing, as JSON."""
+
+    __table_args__ = (
+        _level("default_target"),
+        CheckConstraint("privacy IN ('open', 'confidential')", name="privacy"),
+        CheckConstraint(
+            "release IS NULL OR (privacy = 'confidential' AND closed_at IS NOT NULL)", name="released_when_closed"
+        ),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    owner_id: str = Field(foreign_key="account.id", ondelete="RESTRICT", index=True, max_length=ID_LENGTH)
+    name: str
+    date: date
+    questionnaire: str
+    edition: str
+    form: FormName = Field(sa_type=AutoString)
+    language: str
+    default_target: int | None = None
+    privacy: Privacy = Field(sa_type=AutoString)
+    join_code: str = Field(unique=True)
+    code_expires_at: datetime
+    is_demo: bool = False
+    created_at: datetime
+    closed_at: datetime | None = None
+    archived_at: datetime | None = None
+    release: str | None = None
+
+
+class CohortShare(Table, table=True):
+    """Another facilitator's right to a cohort."""
+
+    __tablename__ = "cohort_share"
+    __table_args__ = (CheckConstraint("may IN ('run', 'read')", name="may"),)
+
+    cohort_id: str = Field(foreign_key="cohort.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    account_id: str = Field(
+        foreign_key="account.id", ondelete="CASCADE", primary_key=True, index=True, max_length=ID_LENGTH
+    )
+    may: SharedRight = Field(sa_type=AutoString)
+
+
+class Invitation(Table, table=True):
+    """A link by which one organisation joins, once; of its token the SHA-256."""
+
+    token_hash: str = Field(primary_key=True, max_length=HASH_LENGTH)
+    cohort_id: str = Field(foreign_key="cohort.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    created_at: datetime
+    used_at: datetime | None = None
+    assessment_id: str | None = Field(
+        default=None, foreign_key="assessment.id", ondelete="SET NULL", index=True, max_length=ID_LENGTH
+    )
+
+
+class Attempt(Table, table=True):
+    """That something that may be tried only so often was tried; `bucket` is the SHA-256 of what is counted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    bucket: str = Field(index=True, max_length=HASH_LENGTH)
+    at: datetime
+    forgotten_at: datetime = Field(index=True)
+
+
+class ExportJob(Table, table=True):
+    """Something that is made in the background for a cohort; `file` names what came of it, in the exports' folder."""
+
+    __tablename__ = "export_job"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint("(state = 'done') = (file IS NOT NULL)", name="file"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    cohort_id: str = Field(foreign_key="cohort.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", max_length=ID_LENGTH)
+    kind: str
+    state: JobState = Field(sa_type=AutoString)
+    done: int
+    total: int
+    claims: int
+    file: str | None = None
+    error: str | None = None
+    created_at: datetime
+    updated_at: datetime

@@ -4,12 +4,13 @@ Every function takes a session and, where it needs the time, `now`. A write lock
 """
 
 from app.store.assessments.answers import answers_of, save_answer, save_choices
-from app.store.assessments.documents import begin_from, document
+from app.store.assessments.documents import begin_from, document, documents_where
 from app.store.assessments.links import place_of, rotate_link
 from app.store.assessments.sittings import change_details, erase, find_organisation, finish, sitting, start
 from app.store.assessments.values import (
     Beginning,
     ChangedElsewhereError,
+    ClosedError,
     Details,
     FoundAssessment,
     GoneError,
@@ -22,6 +23,7 @@ from app.store.assessments.values import (
 __all__ = [
     "Beginning",
     "ChangedElsewhereError",
+    "ClosedError",
     "Details",
     "FoundAssessment",
     "GoneError",
@@ -33,6 +35,7 @@ __all__ = [
     "begin_from",
     "change_details",
     "document",
+    "documents_where",
     "erase",
     "find_organisation",
     "finish",

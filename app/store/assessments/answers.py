@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from app.core.answers import Answer
+from app.core.answers import DONT_KNOW, NOT_APPLICABLE, Answer
 from app.store import tables
-from app.store.assessments.locking import lock, lock_of
-from app.store.assessments.values import ChangedElsewhereError, StoredAnswer
+from app.store.assessments.locking import is_closed, lock, lock_of, refuse_closed
+from app.store.assessments.values import ChangedElsewhereError, ClosedError, StoredAnswer
 
 
 def answers_of(session: Session, respondent: str) -> dict[str, StoredAnswer]:
@@ -31,8 +31,8 @@ def save_answer(  # noqa: PLR0913 - these are the parts of one save
     """Keeps an answer, or takes it back (None), and returns what is kept now.
 
     `seen` is the revision that the person had before their eyes (0: none). `writer` names the open page that sends,
-    where it can tell, and `sequence` counts its saves. Raises GoneError, and ChangedElsewhereError where somebody
-    else changed the answer since it was seen.
+    where it can tell, and `sequence` counts its saves. Raises GoneError, ChangedElsewhereError where somebody else
+    changed the answer since it was seen, and ClosedError unless it is kept already.
     """
     assessment, _ = lock_of(session, respondent)
     row = session.get(tables.Answer, (respondent, question), populate_existing=True)
@@ -45,7 +45,12 @@ def save_answer(  # noqa: PLR0913 - these are the parts of one save
     if own and sequence <= row.sequence:
         # A duplicate that was overtaken. Asked before all else: what it saw may have become current again.
         return _stored(row)
-    same = answer_in(row) == answer
+    same = as_answer(row.kind, row.level) == answer
+    if is_closed(session, assessment):
+        # The retry of a save that came before the closing, and whose confirmation got lost, is no change.
+        if same:
+            return _stored(row)
+        raise ClosedError
     if not (same or own or seen == row.revision):
         raise ChangedElsewhereError(_stored(row))
     if same and writer is None:
@@ -68,8 +73,13 @@ def save_choices(
     importance: Mapping[str, int | None],
     now: datetime,
 ) -> None:
-    """Sets targets and importance (1-5) per dimension; None clears, what is not named stays. Raises GoneError."""
-    lock(session, assessment).updated_at = now
+    """Sets targets and importance (1-5) per dimension; None clears, what is not named stays.
+
+    Raises GoneError, ClosedError.
+    """
+    held = lock(session, assessment)
+    refuse_closed(session, held)
+    held.updated_at = now
     for dimension in {**targets, **importance}:
         row = session.get(tables.DimensionChoice, (assessment, dimension), populate_existing=True)
         row = row or tables.DimensionChoice(assessment_id=assessment, dimension=dimension)
@@ -79,15 +89,17 @@ def save_choices(
     session.flush()
 
 
-def answer_in(row: tables.Answer) -> Answer | None:
-    """The answer that the row holds; None where it was taken back."""
-    match row.kind:
+def as_answer(kind: str, level: int | None) -> Answer | None:
+    """The answer that a row with these columns holds; None where it was taken back."""
+    match kind:
         case "level":
-            return row.level
-        case "open":
+            return level
+        case "dont_know":
+            return DONT_KNOW
+        case "not_applicable":
+            return NOT_APPLICABLE
+        case _:
             return None
-        case kind:
-            return kind
 
 
 def columns(answer: Answer | None) -> tuple[tables.Kind, int | None]:
@@ -96,4 +108,4 @@ def columns(answer: Answer | None) -> tuple[tables.Kind, int | None]:
 
 
 def _stored(row: tables.Answer) -> StoredAnswer:
-    return StoredAnswer(answer_in(row), row.revision, row.saved_at)
+    return StoredAnswer(as_answer(row.kind, row.level), row.revision, row.saved_at)

@@ -2,60 +2,74 @@
 
 from datetime import UTC, datetime, time
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.core.answers import Answer, AnswerDocument, Modules, RefusedError
 from app.core.answers import Respondent as Told
 from app.store import tables
-from app.store.assessments.answers import answer_in, columns
-from app.store.assessments.links import add_respondent, new_id
-from app.store.assessments.sittings import sitting
+from app.store.assessments.answers import as_answer, columns
+from app.store.assessments.links import add_respondent
 from app.store.assessments.values import GoneError, Place
+from app.store.tokens import new_id
 
 
 def document(session: Session, assessment: str) -> AnswerDocument:
     """Everything the assessment holds; its date is the day (UTC) on which it was finished. Raises GoneError."""
-    told = sitting(session, assessment)
-    if told is None:
+    found = documents_where(session, col(tables.Assessment.id) == assessment)
+    if not found:
         raise GoneError
-    respondents = session.exec(
-        select(tables.Respondent)
-        .where(tables.Respondent.assessment_id == assessment)
-        .order_by(col(tables.Respondent.seat))
-    ).all()
-    answers: dict[str, dict[str, Answer]] = {respondent.id: {} for respondent in respondents}
-    for row in session.exec(
-        select(tables.Answer)
-        .where(col(tables.Answer.respondent_id).in_(list(answers)))
-        .order_by(col(tables.Answer.question))
+    return found[0][1]
+
+
+def documents_where(session: Session, which: ColumnElement[bool]) -> list[tuple[str, AnswerDocument]]:
+    """The ids and documents of those assessments, in their cohort's order of joining; as few queries as for one."""
+    assessment, respondent, answer, choice = tables.Assessment, tables.Respondent, tables.Answer, tables.DimensionChoice
+    told = session.exec(select(assessment).where(which).order_by(col(assessment.joined_at), col(assessment.id))).all()
+    respondents: dict[str, list[tables.Respondent]] = {one.id: [] for one in told}
+    for seat in session.exec(select(respondent).join(assessment).where(which).order_by(col(respondent.seat))):
+        respondents[seat.assessment_id].append(seat)
+    answers: dict[str, dict[str, Answer]] = {seat.id: {} for seats in respondents.values() for seat in seats}
+    for id_, question, kind, level in session.exec(
+        select(answer.respondent_id, answer.question, answer.kind, answer.level)
+        .join(respondent)
+        .join(assessment)
+        .where(which)
+        .order_by(col(answer.question))
     ):
-        answer = answer_in(row)
-        if answer is not None:
-            answers[row.respondent_id][row.question] = answer
-    choices = session.exec(
-        select(tables.DimensionChoice)
-        .where(tables.DimensionChoice.assessment_id == assessment)
-        .order_by(col(tables.DimensionChoice.dimension))
-    ).all()
+        given = as_answer(kind, level)
+        if given is not None:
+            answers[id_][question] = given
+    choices: dict[str, list[tables.DimensionChoice]] = {one.id: [] for one in told}
+    for row in session.exec(select(choice).join(assessment).where(which).order_by(col(choice.dimension))):
+        choices[row.assessment_id].append(row)
+    return [
+        (one.id, _composed(one, [Told(role=seat.role, answers=answers[seat.id]) for seat in seats], choices[one.id]))
+        for one, seats in zip(told, respondents.values(), strict=True)
+    ]
+
+
+def _composed(one: tables.Assessment, respondents: list[Told], choices: list[tables.DimensionChoice]) -> AnswerDocument:
     return AnswerDocument(
-        questionnaire=told.questionnaire,
-        edition=told.edition,
-        form=told.form,
-        organisation=told.organisation,
-        language=told.language,
-        business_stage=told.business_stage,
-        respondents=tuple(Told(role=one.role, answers=answers[one.id]) for one in respondents),
+        questionnaire=one.questionnaire,
+        edition=one.edition,
+        form=one.form,
+        organisation=one.organisation,
+        language=one.language,
+        business_stage=one.business_stage,
+        respondents=tuple(respondents),
         targets={choice.dimension: choice.target for choice in choices if choice.target is not None},
         importance={choice.dimension: choice.importance for choice in choices if choice.importance is not None},
-        default_target=told.default_target,
-        date=told.finished_at.date() if told.finished_at else None,
+        default_target=one.default_target,
+        date=one.finished_at.date() if one.finished_at else None,
     )
 
 
-def begin_from(session: Session, document: AnswerDocument, now: datetime) -> Place:
+def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort_id: str | None = None) -> Place:
     """Keeps a document as a new assessment, whose owner is the first respondent; with a date it is finished.
 
-    Raises RefusedError for what an assessment cannot hold: agreed levels, actions, modules.
+    Into a cohort `cohorts.join_with` leads. Raises RefusedError for what an assessment cannot hold: agreed levels,
+    actions, modules.
     """
     beyond = {"agreed": document.agreed, "actions": document.actions, "modules": document.modules != Modules()}
     for key, held in beyond.items():
@@ -73,6 +87,8 @@ def begin_from(session: Session, document: AnswerDocument, now: datetime) -> Pla
         created_at=now,
         updated_at=now,
         finished_at=datetime.combine(document.date, time.min, UTC) if document.date else None,
+        cohort_id=cohort_id,
+        joined_at=now if cohort_id else None,
     )
     session.add(assessment)
     session.flush()

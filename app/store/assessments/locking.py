@@ -3,13 +3,16 @@
 On PostgreSQL two writes to one assessment so wait for each other, instead of overwriting or deadlocking. (SQLite has
 one writer anyway.) What a write decides on, it reads after the lock, in a statement of its own: PostgreSQL looks again
 at the row that it waited for, not at others that the same statement joins.
+
+Whatever takes the lock of a cohort's row as well takes that one first. Closing a cohort locks all its assessments: a
+save either is over by then, or waits and finds the cohort closed, without ever waiting for another one's save.
 """
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from app.store.assessments.values import GoneError
-from app.store.tables import Assessment, Respondent
+from app.store.assessments.values import ClosedError, GoneError
+from app.store.tables import Assessment, Cohort, Respondent
 
 
 def lock(session: Session, assessment: str) -> Assessment:
@@ -25,6 +28,20 @@ def lock_of(session: Session, respondent: str) -> tuple[Assessment, Respondent]:
     if row is None:
         raise GoneError
     return assessment, row
+
+
+def is_closed(session: Session, assessment: Assessment) -> bool:
+    """Whether the cohort, in which the locked assessment counts, is closed."""
+    if assessment.cohort_id is None or assessment.withdrawn_at is not None:
+        return False
+    closed_at = select(Cohort.closed_at).where(Cohort.id == assessment.cohort_id)
+    return session.exec(closed_at).first() is not None
+
+
+def refuse_closed(session: Session, assessment: Assessment) -> None:
+    """Raises ClosedError where the cohort, in which the locked assessment counts, is closed."""
+    if is_closed(session, assessment):
+        raise ClosedError
 
 
 def _lock(session: Session, which: ColumnElement[bool]) -> Assessment:

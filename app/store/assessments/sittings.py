@@ -5,16 +5,20 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from app.store.assessments.links import add_respondent, new_id
-from app.store.assessments.locking import lock, lock_of
+from app.store.assessments.links import add_respondent
+from app.store.assessments.locking import lock, lock_of, refuse_closed
 from app.store.assessments.values import Beginning, Details, FoundAssessment, Place, Sitting
-from app.store.tables import Assessment, Erasure, Respondent
+from app.store.tables import Assessment, Erasure, ExportJob, Respondent
+from app.store.tokens import new_id
 
 
-def start(session: Session, beginning: Beginning, now: datetime) -> Place:
-    """Begins an assessment, with its owner as the first respondent."""
+def start(session: Session, beginning: Beginning, now: datetime, cohort_id: str | None = None) -> Place:
+    """Begins an assessment, with its owner as the first respondent. Into a cohort `cohorts.join` leads."""
     told = beginning.model_dump(exclude={"role"})
-    assessment = Assessment(id=new_id(), **told, created_at=now, updated_at=now)
+    joined_at = now if cohort_id else None
+    assessment = Assessment(
+        id=new_id(), **told, created_at=now, updated_at=now, cohort_id=cohort_id, joined_at=joined_at
+    )
     session.add(assessment)
     session.flush()
     return add_respondent(session, assessment.id, seat=0, role=beginning.role, now=now)
@@ -27,16 +31,18 @@ def sitting(session: Session, assessment: str) -> Sitting | None:
 
 
 def change_details(session: Session, respondent: str, details: Details, now: datetime) -> None:
-    """Says anew what was said at the beginning. Raises GoneError."""
+    """Says anew what was said at the beginning. Raises GoneError, ClosedError."""
     assessment, row = lock_of(session, respondent)
+    refuse_closed(session, assessment)
     row.sqlmodel_update(details.model_dump(include={"role"}, exclude_none=True))
     assessment.sqlmodel_update(details.model_dump(exclude={"role"}, exclude_none=True) | {"updated_at": now})
     session.flush()
 
 
 def finish(session: Session, assessment: str, now: datetime) -> None:
-    """Marks the assessment as finished; the first time stays. Raises GoneError."""
+    """Marks the assessment as finished; the first time stays. Raises GoneError, ClosedError."""
     row = lock(session, assessment)
+    refuse_closed(session, row)
     if row.finished_at is None:
         row.finished_at = row.updated_at = now
     session.flush()
@@ -45,12 +51,19 @@ def finish(session: Session, assessment: str, now: datetime) -> None:
 def erase(session: Session, assessment: str) -> None:
     """Removes all that the assessment holds; its random id stays, as erased. Then call `Database.forget`.
 
-    Raises GoneError.
+    What was made of its cohort in the background is forgotten as well: see `jobs.files`. Raises GoneError.
     """
-    lock(session, assessment)
+    row = lock(session, assessment)
+    drop_exports(session, row)
     session.exec(delete(Assessment).where(col(Assessment.id) == assessment))
     session.add(Erasure(assessment_id=assessment))
     session.flush()
+
+
+def drop_exports(session: Session, assessment: Assessment) -> None:
+    """Forgets whatever was made in the background of the assessment's cohort, for it may hold the assessment."""
+    if assessment.cohort_id is not None:
+        session.exec(delete(ExportJob).where(col(ExportJob.cohort_id) == assessment.cohort_id))
 
 
 def find_organisation(session: Session, name: str) -> list[FoundAssessment]:

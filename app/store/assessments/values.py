@@ -11,6 +11,10 @@ class GoneError(LookupError):
     """The assessment is no longer there (erased meanwhile), or never was."""
 
 
+class ClosedError(Exception):
+    """The cohort is closed: nobody joins it, and nobody's answers in it change any more. Nothing was changed."""
+
+
 class ChangedElsewhereError(Exception):
     """Somebody saved another answer since this one was seen: `stored`. Nothing was changed; the person chooses."""
 
@@ -42,7 +46,10 @@ class Details(Value):
 
 
 class Sitting(Value):
-    """An assessment without its answers; times are in UTC."""
+    """An assessment without its answers; times are in UTC.
+
+    `cohort_id`: the cohort that it belongs to, and from which it has withdrawn where `withdrawn_at` says so.
+    """
 
     id: str
     questionnaire: str
@@ -55,6 +62,9 @@ class Sitting(Value):
     created_at: datetime
     updated_at: datetime
     finished_at: datetime | None
+    cohort_id: str | None = None
+    joined_at: datetime | None = None
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,82 @@
+"""Cohorts: created, shared, joined, watched, closed, released.
+
+Every function takes a session and, where it needs the time, `now`. A write locks the cohort's row first, and then the
+rows of its assessments. Who may do what is asked with `right_of`, before.
+"""
+
+from app.store.assessments.values import ClosedError, GoneError
+from app.store.cohorts.codes import cohort_by_code, renew_code
+from app.store.cohorts.joining import invite, invited_to, join, join_with, withdraw
+from app.store.cohorts.keeping import (
+    archive,
+    change,
+    close,
+    cohort,
+    create,
+    keep_release,
+    release_of,
+    reopen,
+    unarchive,
+)
+from app.store.cohorts.members import cohort_of_assessment, documents, members, progress
+from app.store.cohorts.merging import merge
+from app.store.cohorts.sharing import cohorts_of, right_of, share, shares_of, unshare
+from app.store.cohorts.values import (
+    Cohort,
+    CohortInHand,
+    CohortPlan,
+    CohortProgress,
+    ConfidentialError,
+    FixedOnceJoinedError,
+    InvitationUsedError,
+    Member,
+    Privacy,
+    ReleasedError,
+    Right,
+    SharedRight,
+    ToldOtherwiseError,
+)
+
+__all__ = [
+    "ClosedError",
+    "Cohort",
+    "CohortInHand",
+    "CohortPlan",
+    "CohortProgress",
+    "ConfidentialError",
+    "FixedOnceJoinedError",
+    "GoneError",
+    "InvitationUsedError",
+    "Member",
+    "Privacy",
+    "ReleasedError",
+    "Right",
+    "SharedRight",
+    "ToldOtherwiseError",
+    "archive",
+    "change",
+    "close",
+    "cohort",
+    "cohort_by_code",
+    "cohort_of_assessment",
+    "cohorts_of",
+    "create",
+    "documents",
+    "invite",
+    "invited_to",
+    "join",
+    "join_with",
+    "keep_release",
+    "members",
+    "merge",
+    "progress",
+    "release_of",
+    "renew_code",
+    "reopen",
+    "right_of",
+    "share",
+    "shares_of",
+    "unarchive",
+    "unshare",
+    "withdraw",
+]

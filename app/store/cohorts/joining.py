@@ -1,0 +1,111 @@
+"""Joining a cohort, by its code or by an invitation, and withdrawing from it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from app.core.answers import AnswerDocument, RefusedError
+from app.store import tables
+from app.store.assessments.documents import begin_from
+from app.store.assessments.locking import lock
+from app.store.assessments.sittings import drop_exports, start
+from app.store.assessments.values import Beginning, Place
+from app.store.cohorts.locking import lock_open, told
+from app.store.cohorts.values import (
+    Cohort,
+    ConfidentialError,
+    InvitationUsedError,
+    Privacy,
+    ToldOtherwiseError,
+)
+from app.store.tokens import hashed, new_token
+
+
+def invite(session: Session, cohort_id: str, count: int, now: datetime) -> list[str]:
+    """Tokens of so many links by each of which one organisation joins, once. Raises GoneError, ClosedError."""
+    lock_open(session, cohort_id)
+    tokens = [new_token() for _ in range(count)]
+    session.add_all(
+        tables.Invitation(token_hash=hashed(token), cohort_id=cohort_id, created_at=now) for token in tokens
+    )
+    session.flush()
+    return tokens
+
+
+def invited_to(session: Session, token: str) -> Cohort | None:
+    """Which cohort the invitation lets into; None where it is unknown or used, or the cohort closed or archived."""
+    row = session.exec(
+        select(tables.Cohort)
+        .join(tables.Invitation)
+        .where(
+            tables.Invitation.token_hash == hashed(token),
+            col(tables.Invitation.used_at).is_(None),
+            col(tables.Cohort.closed_at).is_(None),
+            col(tables.Cohort.archived_at).is_(None),
+        )
+    ).first()
+    return told(row) if row else None
+
+
+def join(  # noqa: PLR0913 - these are the parts of one joining
+    session: Session,
+    cohort_id: str,
+    beginning: Beginning,
+    now: datetime,
+    invitation: str | None = None,
+    *,
+    told: Privacy | None = None,
+) -> Place:
+    """Begins an assessment in the cohort, of its form, with its default target.
+
+    `told`: the privacy that the person was told before, if a person it is. Raises GoneError, ClosedError,
+    InvitationUsedError, ToldOtherwiseError.
+    """
+    cohort = lock_open(session, cohort_id)
+    if told not in (None, cohort.privacy):
+        raise ToldOtherwiseError
+    given = {key: getattr(cohort, key) for key in ("questionnaire", "edition", "form", "default_target")}
+    place = start(session, beginning.model_copy(update=given), now, cohort_id)
+    if invitation is not None:
+        _use(session, cohort_id, invitation, place, now)
+    return place
+
+
+def join_with(session: Session, cohort_id: str, document: AnswerDocument, now: datetime) -> Place:
+    """Keeps an answer document as an assessment in the cohort, finished where the document has a date.
+
+    Raises GoneError, ClosedError, RefusedError for a document of another form, and ConfidentialError: who imports
+    would know what is averaged (but for a demonstration).
+    """
+    cohort = lock_open(session, cohort_id)
+    if cohort.privacy == "confidential" and not cohort.is_demo:
+        raise ConfidentialError
+    for key in ("questionnaire", "edition", "form"):
+        its, wanted = getattr(document, key), getattr(cohort, key)
+        if its != wanted:
+            raise RefusedError(key, f"{its!r} cannot join a cohort of {wanted!r}")
+    return begin_from(session, document, now, cohort_id)
+
+
+def withdraw(session: Session, assessment: str, now: datetime) -> None:
+    """Takes the assessment out of its cohort for good, open or closed: it lives on by itself, and counts no more.
+
+    What a confidential cohort has released stays as it is; so does an assessment that is in no cohort. Raises
+    GoneError.
+    """
+    row = lock(session, assessment)
+    if row.cohort_id is not None and row.withdrawn_at is None:
+        row.withdrawn_at = now
+        drop_exports(session, row)
+        session.flush()
+
+
+def _use(session: Session, cohort_id: str, invitation: str, place: Place, now: datetime) -> None:
+    row = tables.Invitation
+    used = session.exec(
+        update(row)
+        .where(col(row.token_hash) == hashed(invitation), col(row.cohort_id) == cohort_id, col(row.used_at).is_(None))
+        .values(used_at=now, assessment_id=place.assessment)
+    )
+    if used.rowcount != 1:
+        raise InvitationUsedError

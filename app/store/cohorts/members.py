@@ -1,0 +1,76 @@
+"""Who is in a cohort, how far they are, and what the finished ones answered. So many queries, however many members."""
+
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, distinct, func
+from sqlmodel import Session, col, select
+
+from app.core.answers import AnswerDocument
+from app.store import tables
+from app.store.assessments.documents import documents_where
+from app.store.cohorts.locking import told
+from app.store.cohorts.values import Cohort, CohortProgress, Member
+
+
+def _questions_answered() -> ScalarSelect[int]:
+    return (
+        select(func.count(distinct(col(tables.Answer.question))))
+        .join(tables.Respondent)
+        .where(tables.Respondent.assessment_id == tables.Assessment.id, tables.Answer.kind != "open")
+        .correlate(tables.Assessment)
+        .scalar_subquery()
+    )
+
+
+def members(session: Session, cohort_id: str) -> list[Member]:
+    """The organisations in order of joining, those that withdrew among them. Not for a confidential cohort's page."""
+    rows = session.exec(
+        select(tables.Assessment, tables.Respondent.id, _questions_answered())
+        .join(tables.Respondent)
+        .where(tables.Assessment.cohort_id == cohort_id, col(tables.Respondent.is_owner))
+        .order_by(col(tables.Assessment.joined_at), col(tables.Assessment.id))
+    )
+    return [_member(row, owner, answered) for row, owner, answered in rows if row.joined_at]
+
+
+def progress(session: Session, cohort_id: str) -> CohortProgress:
+    """How far the cohort is; those that withdrew do not count."""
+    finished = col(tables.Assessment.finished_at).is_not(None)
+    answered = (
+        select(tables.Answer.question)
+        .join(tables.Respondent)
+        .where(tables.Respondent.assessment_id == tables.Assessment.id, tables.Answer.kind != "open")
+        .correlate(tables.Assessment)
+        .exists()
+    )
+    counted = session.exec(
+        select(func.count(), func.count().filter(answered), func.count().filter(finished))
+        .select_from(tables.Assessment)
+        .where(tables.Assessment.cohort_id == cohort_id, col(tables.Assessment.withdrawn_at).is_(None))
+    ).one()
+    return CohortProgress(*counted)
+
+
+def documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocument]]:
+    """The assessments that count, with their ids, in order of joining: finished ones that did not withdraw.
+
+    Of a confidential cohort they are for nothing but its release.
+    """
+    row = tables.Assessment
+    counts = (col(row.cohort_id) == cohort_id) & col(row.finished_at).is_not(None) & col(row.withdrawn_at).is_(None)
+    return documents_where(session, counts)
+
+
+def cohort_of_assessment(session: Session, assessment: str) -> Cohort | None:
+    """The cohort in which the assessment counts; None where it is in none, or has withdrawn."""
+    row = session.exec(
+        select(tables.Cohort)
+        .join(tables.Assessment)
+        .where(tables.Assessment.id == assessment, col(tables.Assessment.withdrawn_at).is_(None))
+    ).first()
+    return told(row) if row else None
+
+
+def _member(row: tables.Assessment, owner: str, answered: int) -> Member:
+    joined_at: datetime = row.joined_at or row.created_at
+    return Member(row.id, owner, row.organisation, joined_at, answered, row.finished_at, row.withdrawn_at)

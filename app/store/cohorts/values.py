@@ -1,0 +1,125 @@
+"""What goes into the keeping of cohorts and comes out of it: frozen values, named refusals."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.answers import Name, WholeLevel
+from app.core.questionnaire import FormName, LanguageCode, Value
+from app.store.tables import Privacy, SharedRight
+
+Right = Literal["own", "run", "read"]
+"""What a facilitator may do: an owner everything, one who runs it all but sharing, one who reads nothing but look."""
+
+
+class FixedOnceJoinedError(Exception):
+    """Somebody has joined: the privacy and the questions stay as that one was told. Nothing was changed."""
+
+
+class ReleasedError(Exception):
+    """A confidential cohort that was closed gives one release, which nothing changes any more."""
+
+
+class ConfidentialError(Exception):
+    """Nobody but the organisations themselves touches single assessments of a confidential cohort."""
+
+
+class InvitationUsedError(Exception):
+    """The invitation was used before, or is not one to this cohort. Nothing was changed."""
+
+
+class ToldOtherwiseError(Exception):
+    """The cohort's privacy is no longer what the person was told before joining. Nothing was changed."""
+
+
+class CohortPlan(Value):
+    """What a facilitator says about a cohort; `date` is the workshop's."""
+
+    name: Name
+    date: datetime.date
+    questionnaire: str
+    edition: str
+    form: FormName
+    language: LanguageCode
+    default_target: WholeLevel | None = None
+    privacy: Privacy
+
+
+class Cohort(CohortPlan):
+    """One workshop or intake; times are in UTC."""
+
+    id: str
+    owner_id: str
+    join_code: str
+    code_expires_at: datetime.datetime
+    is_demo: bool
+    created_at: datetime.datetime
+    closed_at: datetime.datetime | None
+    archived_at: datetime.datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether organisations still join and answer."""
+        return self.closed_at is None
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether it shows averages of five or more only, and those once it is closed."""
+        return self.privacy == "confidential"
+
+    @property
+    def shown_code(self) -> str:
+        """The join code as it is read and spoken: two groups of four."""
+        return f"{self.join_code[:4]} {self.join_code[4:]}"
+
+
+@dataclass(frozen=True)
+class CohortInHand:
+    """A cohort, and what the facilitator who has it before them may do with it."""
+
+    cohort: Cohort
+    right: Right
+
+
+@dataclass(frozen=True)
+class Member:
+    """An organisation in an open cohort. `respondent_owner`: whose private link may be made anew."""
+
+    assessment: str
+    respondent_owner: str
+    organisation: str
+    joined_at: datetime.datetime
+    questions_answered: int
+    finished_at: datetime.datetime | None
+    withdrawn_at: datetime.datetime | None
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is an answer at all."""
+        return self.questions_answered > 0
+
+
+@dataclass(frozen=True)
+class CohortProgress:
+    """How many organisations there are, how many of them have an answer, how many are finished."""
+
+    joined: int
+    answered: int
+    finished: int
+
+
+__all__ = [
+    "Cohort",
+    "CohortInHand",
+    "CohortPlan",
+    "CohortProgress",
+    "ConfidentialError",
+    "FixedOnceJoinedError",
+    "InvitationUsedError",
+    "Member",
+    "Privacy",
+    "ReleasedError",
+    "Right",
+    "SharedRight",
+    "ToldOtherwiseError",
+]

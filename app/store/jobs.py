@@ -1,0 +1,141 @@
+"""Work in the background for a cohort, whose progress a page shows: each job is claimed by one process at a time."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select, update
+
+from app.store.assessments.values import GoneError
+from app.store.cohorts.locking import lock_cohort
+from app.store.tables import ExportJob, JobState
+from app.store.tokens import is_id, new_id
+
+# Whoever claimed a job and says nothing for so long has died.
+SILENCE = timedelta(minutes=2)
+# What has killed so many is not tried again.
+MOST_CLAIMS = 3
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job: `done` of `total` pieces are made; `file` is there once it is done, `error` where it failed."""
+
+    id: str
+    cohort_id: str
+    account_id: str
+    kind: str
+    state: JobState
+    done: int
+    total: int
+    file: str | None
+    error: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def start(session: Session, cohort_id: str, account_id: str, kind: str, total: int, now: datetime) -> Job:  # noqa: PLR0913 - these are the parts of one job
+    """A new job; or the one of this kind that waits or runs already, for the same account. Raises GoneError."""
+    lock_cohort(session, cohort_id)
+    row = session.exec(
+        select(ExportJob).where(
+            ExportJob.cohort_id == cohort_id,
+            ExportJob.account_id == account_id,
+            ExportJob.kind == kind,
+            col(ExportJob.state).in_(["waiting", "running"]),
+        )
+    ).first()
+    if row is None:
+        row = ExportJob(
+            id=new_id(),
+            cohort_id=cohort_id,
+            account_id=account_id,
+            kind=kind,
+            state="waiting",
+            done=0,
+            total=total,
+            claims=0,
+            created_at=now,
+            updated_at=now,
+        )
+        session.add(row)
+        session.flush()
+    return _told(row)
+
+
+def claim_next(session: Session, now: datetime) -> Job | None:
+    """The job that has waited longest, or whose process has died: yours from now on. None: there is nothing to do."""
+    died = (col(ExportJob.state) == "running") & (col(ExportJob.updated_at) <= now - SILENCE)
+    hopeless = died & (col(ExportJob.claims) >= MOST_CLAIMS)
+    session.exec(update(ExportJob).where(hopeless).values(state="failed", error="given up", updated_at=now))
+    row = session.exec(
+        select(ExportJob)
+        .where((col(ExportJob.state) == "waiting") | died)
+        .order_by(col(ExportJob.created_at), col(ExportJob.id))
+        .limit(1)
+        .with_for_update(skip_locked=True),
+        execution_options={"populate_existing": True},
+    ).first()
+    if row is None:
+        return None
+    row.state, row.done, row.updated_at = "running", 0, now
+    row.claims += 1
+    session.flush()
+    return _told(row)
+
+
+def advance(session: Session, id_: str, done: int, now: datetime) -> None:
+    """So much is made, and the process lives. Raises GoneError where the job is not to be done any more."""
+    row = _running(session, id_)
+    row.done, row.updated_at = done, now
+    session.flush()
+
+
+def finish(session: Session, id_: str, file: str, now: datetime) -> None:
+    """The job is done, and this is the name of its file. Raises GoneError where nobody wants it any more."""
+    row = _running(session, id_)
+    row.state, row.done, row.file, row.updated_at = "done", row.total, file, now
+    session.flush()
+
+
+def fail(session: Session, id_: str, reason: str, now: datetime) -> None:
+    """The job cannot be done, for this reason. Raises GoneError where nobody wants it any more."""
+    row = _running(session, id_)
+    row.state, row.error, row.updated_at = "failed", reason, now
+    session.flush()
+
+
+def job(session: Session, id_: str) -> Job | None:
+    """The job; None where there is none, or not any more: an organisation that was in it has left."""
+    row = session.get(ExportJob, id_) if is_id(id_) else None
+    return _told(row) if row else None
+
+
+def newest(session: Session, cohort_id: str) -> Job | None:
+    """The cohort's last job."""
+    row = session.exec(
+        select(ExportJob)
+        .where(ExportJob.cohort_id == cohort_id)
+        .order_by(col(ExportJob.created_at).desc(), col(ExportJob.id))
+        .limit(1)
+    ).first()
+    return _told(row) if row else None
+
+
+def files(session: Session) -> frozenset[str]:
+    """The files that are still wanted. Whatever else lies in the exports' folder is to be deleted.
+
+    Erasing and withdrawing take the cohort's jobs away, so that no file of an organisation outlives it.
+    """
+    return frozenset(file for file in session.exec(select(ExportJob.file)) if file is not None)
+
+
+def _running(session: Session, id_: str) -> ExportJob:
+    statement = select(ExportJob).where(ExportJob.id == id_, ExportJob.state == "running").with_for_update()
+    row = session.exec(statement, execution_options={"populate_existing": True}).first()
+    if row is None:
+        raise GoneError
+    return row
+
+
+def _told(row: ExportJob) -> Job:
+    return Job(**row.model_dump(exclude={"claims"}))
