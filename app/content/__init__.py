@@ -95,11 +95,16 @@ def _editions(folder: Path) -> Iterator[Path]:
             return
     else:
         next(folder.iterdir(), None)  # a folder that cannot be read says so here
-    if (folder.parent / STRUCTURE).is_file():
-        folder = folder.parent
+    if (_above(folder) / STRUCTURE).is_file():
+        folder = _above(folder)
     for structure in sorted(folder.rglob(STRUCTURE)):
-        if not (structure.parent.parent / STRUCTURE).is_file():
+        if not (_above(structure.parent) / STRUCTURE).is_file():
             yield structure.parent
+
+
+def _above(folder: Path) -> Path:
+    """The folder above, also of `.` and `..`, which are their own parents by name."""
+    return folder.parent if folder.name not in {"", ".."} else folder / ".."
 
 
 def _edition_order(edition: str) -> list[tuple[int, str]]:

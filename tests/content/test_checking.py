@@ -76,6 +76,27 @@ def test_any_path_of_a_questionnaire_checks_all_of_it(shelf: Path, path: str) ->
     assert checked(shelf / path) == (1, [f"{shelf / EDITION}/sl/questions.yaml:plan.soil.levels.1: is empty"])
 
 
+@pytest.mark.parametrize(
+    ("here", "path", "named"),
+    [
+        (EDITION, ".", "sl"),
+        (EDITION, "en", "sl"),
+        (EDITION, "en/plan.yaml", "sl"),
+        (f"{EDITION}/en", ".", "../sl"),
+        (f"{EDITION}/en", "plan.yaml", "../sl"),
+        (f"{EDITION}/en", "..", "../sl"),
+        ("orchard", ".", "2026-1/sl"),
+    ],
+)
+def test_a_path_may_be_named_from_inside_the_questionnaire(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch, here: str, path: str, named: str
+) -> None:
+    put("sl/questions.yaml", '"Še nič."', '""')(shelf / EDITION)
+    monkeypatch.chdir(shelf / here)
+
+    assert checked(Path(path)) == (1, [f"{named}/questions.yaml:plan.soil.levels.1: is empty"])
+
+
 def test_several_paths_are_checked_one_by_one(shelf: Path, tmp_path: Path) -> None:
     copy("..", str(tmp_path / "other"))(shelf / EDITION)
     put(STRUCTURE, "id: orchard", "id: Orchard")(tmp_path / "other/2026-1")
