@@ -18,7 +18,10 @@ MOST_CLAIMS = 3
 
 @dataclass(frozen=True)
 class Job:
-    """One job: `done` of `total` pieces are made; `file` is there once it is done, `error` where it failed."""
+    """One job: `done` of `total` pieces are made; `file` is there once it is done, `error` where it failed.
+
+    `claims`: the how-manieth claim it is under. Name the file by it too: whoever claimed before may still be at it.
+    """
 
     id: str
     cohort_id: str
@@ -27,6 +30,7 @@ class Job:
     state: JobState
     done: int
     total: int
+    claims: int
     file: str | None
     error: str | None
     created_at: datetime
@@ -83,23 +87,23 @@ def claim_next(session: Session, now: datetime) -> Job | None:
     return _told(row)
 
 
-def advance(session: Session, id_: str, done: int, now: datetime) -> None:
-    """So much is made, and the process lives. Raises GoneError where the job is not to be done any more."""
-    row = _running(session, id_)
+def advance(session: Session, claimed: Job, done: int, now: datetime) -> None:
+    """So much is made, and the process lives. Raises GoneError where the job is not yours to do any more."""
+    row = _lock(session, claimed)
     row.done, row.updated_at = done, now
     session.flush()
 
 
-def finish(session: Session, id_: str, file: str, now: datetime) -> None:
-    """The job is done, and this is the name of its file. Raises GoneError where nobody wants it any more."""
-    row = _running(session, id_)
+def finish(session: Session, claimed: Job, file: str, now: datetime) -> None:
+    """The job is done, and this is the name of its file. Raises GoneError where nobody wants it: delete it."""
+    row = _lock(session, claimed)
     row.state, row.done, row.file, row.updated_at = "done", row.total, file, now
     session.flush()
 
 
-def fail(session: Session, id_: str, reason: str, now: datetime) -> None:
-    """The job cannot be done, for this reason. Raises GoneError where nobody wants it any more."""
-    row = _running(session, id_)
+def fail(session: Session, claimed: Job, reason: str, now: datetime) -> None:
+    """The job cannot be done, for this reason. Raises GoneError where the job is not yours to do any more."""
+    row = _lock(session, claimed)
     row.state, row.error, row.updated_at = "failed", reason, now
     session.flush()
 
@@ -129,8 +133,9 @@ def files(session: Session) -> frozenset[str]:
     return frozenset(file for file in session.exec(select(ExportJob.file)) if file is not None)
 
 
-def _running(session: Session, id_: str) -> ExportJob:
-    statement = select(ExportJob).where(ExportJob.id == id_, ExportJob.state == "running").with_for_update()
+def _lock(session: Session, claimed: Job) -> ExportJob:
+    under_this_claim = (ExportJob.id == claimed.id, ExportJob.state == "running", ExportJob.claims == claimed.claims)
+    statement = select(ExportJob).where(*under_this_claim).with_for_update()
     row = session.exec(statement, execution_options={"populate_existing": True}).first()
     if row is None:
         raise GoneError
@@ -138,4 +143,4 @@ def _running(session: Session, id_: str) -> ExportJob:
 
 
 def _told(row: ExportJob) -> Job:
-    return Job(**row.model_dump(exclude={"claims"}))
+    return Job(**row.model_dump())

@@ -47,6 +47,12 @@ def invited_to(session: Session, token: str) -> Cohort | None:
     return told(row) if row else None
 
 
+def joined_by(session: Session, token: str) -> str | None:
+    """The assessment that was begun by the invitation; None where it is unknown, unused, or the assessment erased."""
+    row = tables.Invitation
+    return session.exec(select(row.assessment_id).where(row.token_hash == hashed(token))).first()
+
+
 def join(  # noqa: PLR0913 - these are the parts of one joining
     session: Session,
     cohort_id: str,

@@ -64,8 +64,8 @@ def close(session: Session, cohort_id: str, now: datetime) -> bool:
     """From now on nobody joins, and nobody's answers in it change: every save is over by then, or refused.
 
     False where it was closed already, and nothing is left to do. For a confidential cohort, compute the release from
-    `documents` and keep it with `keep_release` in the same session: it is of exactly what stood at the closing.
-    Raises GoneError.
+    `documents_to_release` and keep it with `keep_release` in the same session: it is of exactly what stood at the
+    closing. Raises GoneError.
     """
     row = lock_cohort(session, cohort_id)
     if row.closed_at is not None:

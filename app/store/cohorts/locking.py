@@ -7,12 +7,13 @@ from sqlmodel import Session, col, select
 from app.store import tables
 from app.store.assessments.values import ClosedError, GoneError
 from app.store.cohorts.values import Cohort
+from app.store.tokens import is_id
 
 
 def lock_cohort(session: Session, cohort_id: str) -> tables.Cohort:
     """Locks the cohort until the session ends: who joins waits, who answers does not. Raises GoneError."""
     statement = select(tables.Cohort).where(tables.Cohort.id == cohort_id).with_for_update(key_share=True)
-    row = session.exec(statement, execution_options={"populate_existing": True}).first()
+    row = session.exec(statement, execution_options={"populate_existing": True}).first() if is_id(cohort_id) else None
     if row is None:
         raise GoneError
     return row

@@ -1,7 +1,5 @@
 """Who is in a cohort, how far they are, and what the finished ones answered. So many queries, however many members."""
 
-from datetime import datetime
-
 from sqlalchemy import ScalarSelect, distinct, func
 from sqlmodel import Session, col, select
 
@@ -9,7 +7,7 @@ from app.core.answers import AnswerDocument
 from app.store import tables
 from app.store.assessments.documents import documents_where
 from app.store.cohorts.locking import told
-from app.store.cohorts.values import Cohort, CohortProgress, Member
+from app.store.cohorts.values import Cohort, CohortProgress, ConfidentialError, Member, ReleasedError
 
 
 def _questions_answered() -> ScalarSelect[int]:
@@ -23,14 +21,24 @@ def _questions_answered() -> ScalarSelect[int]:
 
 
 def members(session: Session, cohort_id: str) -> list[Member]:
-    """The organisations in order of joining, those that withdrew among them. Not for a confidential cohort's page."""
+    """The organisations of an open cohort in order of joining, those that withdrew among them.
+
+    Raises ConfidentialError.
+    """
+    _refuse_confidential(session, cohort_id)
     rows = session.exec(
         select(tables.Assessment, tables.Respondent.id, _questions_answered())
         .join(tables.Respondent)
         .where(tables.Assessment.cohort_id == cohort_id, col(tables.Respondent.is_owner))
         .order_by(col(tables.Assessment.joined_at), col(tables.Assessment.id))
     )
-    return [_member(row, owner, answered) for row, owner, answered in rows if row.joined_at]
+    return [_member(row, owner, answered) for row, owner, answered in rows]
+
+
+def member(session: Session, cohort_id: str, assessment: str) -> Member | None:
+    """One organisation of an open cohort; None where it is not in it, or has withdrawn. Raises ConfidentialError."""
+    found = (one for one in members(session, cohort_id) if one.assessment == assessment and one.withdrawn_at is None)
+    return next(found, None)
 
 
 def progress(session: Session, cohort_id: str) -> CohortProgress:
@@ -54,11 +62,24 @@ def progress(session: Session, cohort_id: str) -> CohortProgress:
 def documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocument]]:
     """The assessments that count, with their ids, in order of joining: finished ones that did not withdraw.
 
-    Of a confidential cohort they are for nothing but its release.
+    Raises ConfidentialError.
     """
-    row = tables.Assessment
-    counts = (col(row.cohort_id) == cohort_id) & col(row.finished_at).is_not(None) & col(row.withdrawn_at).is_(None)
-    return documents_where(session, counts)
+    _refuse_confidential(session, cohort_id)
+    return _documents(session, cohort_id)
+
+
+def documents_to_release(session: Session, cohort_id: str) -> list[AnswerDocument]:
+    """What a confidential cohort's release is computed from, in the session that closes it.
+
+    Raises ReleasedError where there is a release already, and ValueError where the cohort is not to give one.
+    """
+    row = session.get(tables.Cohort, cohort_id)
+    if row is None or row.privacy != "confidential" or row.closed_at is None:
+        msg = "only a confidential cohort that is closed gives a release"
+        raise ValueError(msg)
+    if row.release is not None:
+        raise ReleasedError
+    return [document for _, document in _documents(session, cohort_id)]
 
 
 def cohort_of_assessment(session: Session, assessment: str) -> Cohort | None:
@@ -71,6 +92,18 @@ def cohort_of_assessment(session: Session, assessment: str) -> Cohort | None:
     return told(row) if row else None
 
 
+def _documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocument]]:
+    row = tables.Assessment
+    counts = (col(row.cohort_id) == cohort_id) & col(row.finished_at).is_not(None) & col(row.withdrawn_at).is_(None)
+    return documents_where(session, counts)
+
+
+def _refuse_confidential(session: Session, cohort_id: str) -> None:
+    privacy = session.exec(select(tables.Cohort.privacy).where(tables.Cohort.id == cohort_id)).first()
+    if privacy == "confidential":
+        raise ConfidentialError
+
+
 def _member(row: tables.Assessment, owner: str, answered: int) -> Member:
-    joined_at: datetime = row.joined_at or row.created_at
+    joined_at = row.joined_at or row.created_at  # whoever is in a cohort has joined
     return Member(row.id, owner, row.organisation, joined_at, answered, row.finished_at, row.withdrawn_at)
