@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -27,6 +28,7 @@ database = open_database(sys.argv[1])
 database.migrate()
 database.close()
 """
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 def shape(connection: Connection) -> dict[str, object]:
@@ -92,6 +94,23 @@ def test_several_processes_may_migrate_at_once(url: str) -> None:
     database = open_database(url)
     with database.migrating() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    database.close()
+
+
+def test_a_process_waits_for_another_ones_migration(postgres_url: str) -> None:
+    database = open_database(postgres_url)
+    with (
+        subprocess.Popen([sys.executable, "-c", PROGRAM, postgres_url], stdin=subprocess.PIPE, text=True) as program,
+        psycopg.connect(postgres_url.replace("+psycopg", ""), autocommit=True) as watcher,
+    ):
+        assert program.stdin is not None
+        with database.migrating() as connection:
+            upgrade(connection)
+            program.stdin.write("now\n")
+            program.stdin.flush()
+            while program.poll() is None and watcher.execute(WAITING).fetchone() is None:
+                pass
+        assert program.wait() == 0
     database.close()
 
 
