@@ -31,7 +31,8 @@ class Database:
     """Sessions on one database, made by `open_database`; safe to share between threads.
 
     Keep sessions short: nothing slow (a report, a stream) belongs inside the `with`. Reading never blocks writing,
-    nor the other way round. On SQLite writers take turns: a writing session inside another one is refused.
+    nor the other way round. On SQLite writers take turns: a writing session inside another one is refused, and one
+    ends in the thread in which it began.
     """
 
     def __init__(self, *, reader: Engine, writer: Engine, migrator: Engine, file: Path | None) -> None:
