@@ -169,13 +169,19 @@ def test_what_an_editors_program_adds_is_no_fault(shelf: Path) -> None:
     assert checked(shelf) == (0, [f"{shelf}: {SOUND}"])
 
 
+def test_a_level_of_15_words_is_not_too_long(shelf: Path) -> None:
+    put(PLAN, faulty.LAST_LEVEL, faulty.SIXTEEN_WORDS.replace(" 16", ""))(shelf / EDITION)
+
+    assert checked(shelf) == (0, [f"{shelf}: {SOUND}"])
+
+
 def test_what_looks_like_a_date_or_a_no_is_the_text_that_was_written(shelf: Path) -> None:
-    put(STRUCTURE, '"2026-1"', "2026-1-1")(shelf / EDITION)
+    put(STRUCTURE, '"2026-1"', "2026-10-01")(shelf / EDITION)
     put(PLAN, '"Nothing yet."', "No")(shelf / EDITION)
 
     (orchard,) = content.catalogue(shelf).newest()
 
-    assert orchard.edition == "2026-1-1"
+    assert orchard.edition == "2026-10-01"
     assert orchard.wording("en").questions["plan.soil"].levels[0] == "No"
 
 
