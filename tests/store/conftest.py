@@ -1,13 +1,20 @@
 """A real database for each test: an SQLite file, and the same test again on PostgreSQL."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlmodel import Session
 
-from app.store import assessments
+from app.store import accounts, assessments, cohorts
+from app.store.accounts import Account
 from app.store.assessments import Beginning, Place
+from app.store.cohorts import Cohort, CohortPlan
 from app.store.database import Database, open_database
 
 NOW = datetime(2026, 11, 21, 9, 30, 15, 123456, tzinfo=UTC)
@@ -62,3 +69,77 @@ def beginning() -> Beginning:
 def place(database: Database, beginning: Beginning) -> Place:
     with database.writing() as session:
         return assessments.start(session, beginning, NOW)
+
+
+@pytest.fixture
+def account(database: Database) -> Account:
+    with database.writing() as session:
+        return accounts.add_account(session, "ana@example.si", "a hash", NOW)
+
+
+@pytest.fixture
+def other_account(database: Database) -> Account:
+    with database.writing() as session:
+        return accounts.add_account(session, "bor@example.si", "another hash", NOW)
+
+
+@pytest.fixture
+def plan() -> CohortPlan:
+    return CohortPlan(
+        name="Delavnica",
+        date=date(2026, 11, 28),
+        questionnaire="cx-grid",
+        edition="2026-1",
+        form="pulse",
+        language="sl",
+        default_target=4,
+        privacy="open",
+    )
+
+
+@pytest.fixture
+def cohort(database: Database, account: Account, plan: CohortPlan) -> Cohort:
+    with database.writing() as session:
+        return cohorts.create(session, account.id, plan, NOW)
+
+
+@pytest.fixture
+def confidential(database: Database, account: Account, plan: CohortPlan) -> Cohort:
+    with database.writing() as session:
+        return cohorts.create(session, account.id, plan.model_copy(update={"privacy": "confidential"}), NOW)
+
+
+def at_once(*calls: Callable[[], object], refused: type[Exception]) -> list[object]:
+    """Calls all at the same moment; what each returned, or the refusal that it raised."""
+    barrier = threading.Barrier(len(calls))
+
+    def call(one: Callable[[], object]) -> object:
+        barrier.wait()
+        try:
+            return one()
+        except refused as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(call, calls))
+
+
+@contextmanager
+def queries(session: Session) -> Iterator[list[str]]:
+    """The statements that the session sends meanwhile."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement)
+
+    engine = session.connection().engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def everything_in(folder: Path) -> bytes:
+    """All that lies in the database's folder: its file, its log."""
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())

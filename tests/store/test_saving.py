@@ -1,8 +1,5 @@
 """Saving an answer: a retry has one effect, a late duplicate none, and nobody is silently overwritten."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -14,6 +11,7 @@ from app.core.answers import Answer
 from app.store import assessments
 from app.store.assessments import Beginning, ChangedElsewhereError, GoneError, Place, StoredAnswer
 from app.store.database import Database
+from tests.store.conftest import at_once
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -217,21 +215,6 @@ def test_however_the_network_delivers_a_page_its_last_word_counts(
     assert page.has()[0] == sent[-1][0]
 
 
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Calls all at the same moment; what each returned, or the exception that it raised."""
-    barrier = threading.Barrier(len(calls))
-
-    def call(one: Callable[[], object]) -> object:
-        barrier.wait()
-        try:
-            return one()
-        except ChangedElsewhereError as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(call, calls))
-
-
 @pytest.mark.parametrize("before", [0, 1])
 def test_of_two_who_save_at_once_one_wins_and_the_other_is_told(database: Database, place: Place, before: int) -> None:
     for attempt in range(20):
@@ -242,6 +225,7 @@ def test_of_two_who_save_at_once_one_wins_and_the_other_is_told(database: Databa
         outcomes = at_once(
             partial(first.sends, 1, seen=before, sequence=1, question=question),
             partial(second.sends, 2, seen=before, sequence=1, question=question),
+            refused=ChangedElsewhereError,
         )
         won = [outcome for outcome in outcomes if isinstance(outcome, StoredAnswer)]
         told = [outcome.stored for outcome in outcomes if isinstance(outcome, ChangedElsewhereError)]
@@ -264,7 +248,7 @@ def test_sixteen_who_save_at_once_lose_nothing(database: Database, beginning: Be
             for sequence in (1, 2):
                 people[number].sends(sequence, seen=0, sequence=sequence, question=f"{number}.{question}")
 
-    at_once(*(partial(answer_all, number) for number in range(16)))
+    at_once(*(partial(answer_all, number) for number in range(16)), refused=ChangedElsewhereError)
     for number, person in enumerate(people):
         with database.reading() as session:
             stored = assessments.answers_of(session, person.respondent)

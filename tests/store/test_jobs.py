@@ -1,0 +1,185 @@
+"""Work in the background: done once, by one process at a time, and not for whom nobody wants it any more."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from app.store import assessments, cohorts, jobs
+from app.store.accounts import Account
+from app.store.assessments import Beginning, GoneError, Place
+from app.store.cohorts import Cohort
+from app.store.database import Database
+from app.store.jobs import MOST_CLAIMS, SILENCE, Job
+from tests.store.conftest import NOW, at_once
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def member(database: Database, cohort: Cohort, beginning: Beginning) -> Place:
+    with database.writing() as session:
+        return cohorts.join(session, cohort.id, beginning, NOW)
+
+
+def start(database: Database, cohort: Cohort, kind: str = "reports", seconds: int = 0) -> Job:
+    with database.writing() as session:
+        return jobs.start(session, cohort.id, cohort.owner_id, kind, 3, NOW + seconds * SECOND)
+
+
+def claim(database: Database, after: timedelta = timedelta()) -> Job | None:
+    with database.writing() as session:
+        return jobs.claim_next(session, NOW + after)
+
+
+def claimed(database: Database, after: timedelta = timedelta()) -> Job:
+    job = claim(database, after)
+    assert job is not None
+    return job
+
+
+def job_of(database: Database, id_: str) -> Job | None:
+    with database.reading() as session:
+        return jobs.job(session, id_)
+
+
+def test_a_job_is_started_claimed_advanced_and_finished(database: Database, cohort: Cohort) -> None:
+    job = start(database, cohort)
+    expected = Job(job.id, cohort.id, cohort.owner_id, "reports", "waiting", 0, 3, 0, None, None, NOW, NOW)
+    assert job == expected == job_of(database, job.id)
+    mine = claimed(database, SECOND)
+    assert (mine.id, mine.state, mine.claims, mine.updated_at) == (job.id, "running", 1, NOW + SECOND)
+    with database.writing() as session:
+        jobs.advance(session, mine, 2, NOW + 2 * SECOND)
+        assert jobs.files(session) == frozenset()
+        found = jobs.job(session, job.id)
+        assert found is not None
+        assert (found.done, found.updated_at) == (2, NOW + 2 * SECOND)
+        jobs.finish(session, mine, "reports.zip", NOW + 3 * SECOND)
+        done = jobs.newest(session, cohort.id)
+        assert done is not None
+        assert (done.state, done.done, done.file, done.error) == ("done", 3, "reports.zip", None)
+        assert jobs.files(session) == {"reports.zip"}
+    assert claim(database, 10 * SILENCE) is None
+
+
+def test_a_job_that_failed_says_why_and_may_be_started_anew(database: Database, cohort: Cohort) -> None:
+    job = start(database, cohort)
+    mine = claimed(database)
+    with database.writing() as session:
+        jobs.fail(session, mine, "no room", NOW)
+    failed = job_of(database, job.id)
+    assert failed is not None
+    assert (failed.state, failed.error) == ("failed", "no room")
+    assert claim(database, 10 * SILENCE) is None
+    assert start(database, cohort).id != job.id
+
+
+@pytest.mark.parametrize("id_", ["", "\x00", "\ud800", "aaaaaaaaaaaaaaaa"])
+def test_there_is_no_job_that_nobody_started(database: Database, cohort: Cohort, id_: str) -> None:
+    assert job_of(database, id_) is None
+    with database.reading() as session:
+        assert jobs.newest(session, cohort.id) is None
+
+
+def test_asking_twice_starts_one_job(database: Database, cohort: Cohort, other_account: Account) -> None:
+    outcomes = at_once(*[partial(start, database, cohort)] * 4, refused=GoneError)
+    assert len({job.id for job in outcomes if isinstance(job, Job)}) == 1
+    assert claimed(database) == start(database, cohort)
+    with database.writing() as session:
+        theirs = jobs.start(session, cohort.id, other_account.id, "reports", 3, NOW)
+    assert theirs.account_id == other_account.id
+    assert start(database, cohort, "another kind").kind == "another kind"
+
+
+def test_who_has_waited_longest_comes_first(database: Database, cohort: Cohort) -> None:
+    kinds = {second: f"kind {second}" for second in (3, 1, 2)}
+    for second, kind in kinds.items():
+        start(database, cohort, kind, second)
+    assert [claimed(database).kind for _ in kinds] == ["kind 1", "kind 2", "kind 3"]
+    with database.reading() as session:
+        newest = jobs.newest(session, cohort.id)
+    assert newest is not None
+    assert newest.kind == "kind 3"
+
+
+def test_each_job_is_claimed_by_one_of_many(database: Database, cohort: Cohort) -> None:
+    for _ in range(5):
+        started = {start(database, cohort, f"kind {number}").id for number in range(4)}
+        found = at_once(*[partial(claim, database)] * 8, refused=GoneError)
+        # Of those who came at once each got another one, or none; what they left over is there for the next.
+        got = [job.id for job in found if isinstance(job, Job)]
+        while job := claim(database):
+            got.append(job.id)
+        assert sorted(got) == sorted(started)
+        with database.writing() as session:
+            session.connection().exec_driver_sql("DELETE FROM export_job")
+
+
+def test_what_a_dead_process_left_is_claimed_anew_and_the_dead_one_has_no_say(
+    database: Database, cohort: Cohort
+) -> None:
+    start(database, cohort)
+    dead = claimed(database)
+    assert claim(database, SILENCE - SECOND) is None
+    heir = claimed(database, SILENCE)
+    assert (heir.id, heir.claims, heir.done) == (dead.id, 2, 0)
+    with database.writing() as session:
+        with pytest.raises(GoneError):
+            jobs.advance(session, dead, 1, NOW)
+        with pytest.raises(GoneError):
+            jobs.finish(session, dead, "old.zip", NOW)
+        with pytest.raises(GoneError):
+            jobs.fail(session, dead, "late", NOW)
+        jobs.finish(session, heir, "new.zip", NOW)
+        assert jobs.files(session) == {"new.zip"}
+
+
+def test_who_advances_lives(database: Database, cohort: Cohort) -> None:
+    start(database, cohort)
+    mine = claimed(database)
+    with database.writing() as session:
+        jobs.advance(session, mine, 1, NOW + SILENCE)
+    assert claim(database, SILENCE + SECOND) is None
+
+
+def test_what_kills_every_process_is_given_up(database: Database, cohort: Cohort) -> None:
+    job = start(database, cohort)
+    for number in range(MOST_CLAIMS):
+        assert claimed(database, number * SILENCE).claims == number + 1
+    assert claim(database, MOST_CLAIMS * SILENCE) is None
+    given_up = job_of(database, job.id)
+    assert given_up is not None
+    assert (given_up.state, given_up.error) == ("failed", "given up")
+
+
+@pytest.mark.parametrize("leave", ["erase", "withdraw", "merge"])
+@pytest.mark.parametrize("state", ["waiting", "running", "done"])
+def test_nothing_that_was_made_of_an_organisation_outlives_it(  # noqa: PLR0913 - fixtures
+    database: Database, cohort: Cohort, beginning: Beginning, member: Place, leave: str, state: str
+) -> None:
+    job = start(database, cohort)
+    mine = claimed(database) if state != "waiting" else None
+    with database.writing() as session:
+        if mine and state == "done":
+            jobs.finish(session, mine, "reports.zip", NOW)
+        other = cohorts.join(session, cohort.id, beginning, NOW)
+        match leave:
+            case "erase":
+                assessments.erase(session, member.assessment)
+            case "withdraw":
+                cohorts.withdraw(session, member.assessment, NOW)
+            case _:
+                cohorts.merge(session, cohort.id, other.assessment, member.assessment, NOW)
+        assert jobs.files(session) == frozenset()
+        if mine:
+            with pytest.raises(GoneError):
+                jobs.finish(session, mine, "reports.zip", NOW)
+    assert job_of(database, job.id) is None
+
+
+def test_who_sits_alone_takes_no_job_along(database: Database, cohort: Cohort, place: Place) -> None:
+    job = start(database, cohort)
+    with database.writing() as session:
+        assessments.erase(session, place.assessment)
+    assert job_of(database, job.id) == job
