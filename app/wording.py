@@ -22,6 +22,7 @@ from app.settings import PACKAGE
 SOURCE_LANGUAGE = "en"
 LOCALES = PACKAGE / "locales"
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
 
 
 @cache
@@ -53,7 +54,7 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
     """A Jinja environment over `folders` that escapes everything, speaks `language` and formats its numbers.
 
     Filters: `figure` (a score or gap, one decimal by the rule), `level` (a whole level bare, a mean with a decimal),
-    `percent`, `day`.
+    `percent`, `day`, `signed` (a difference, rounded as a figure), `chance` (a p).
     """
     env = Environment(
         loader=FileSystemLoader(folders),
@@ -94,7 +95,16 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         gap = "" if language == SOURCE_LANGUAGE else _NO_BREAK_SPACE
         return f"{decimal(figures.percent(value))}{gap}%"
 
+    def signed(value: Fraction | float, decimals: int = 1) -> str:
+        # What a double is off by is no figure.
+        exact = Fraction(repr(round(value, 9))) if isinstance(value, float) else value
+        sign = "" if exact == 0 else "+" if exact > 0 else _MINUS
+        return sign + decimal(figures.rounded(abs(exact), decimals))
+
+    def chance(value: float) -> str:
+        return decimal(figures.chance(Fraction(repr(value))))
+
     def day(value: datetime.date) -> str:
         return format_date(value, format="long", locale=locale)
 
-    return {"figure": figure, "level": level, "percent": percent, "day": day}
+    return {"figure": figure, "level": level, "percent": percent, "day": day, "signed": signed, "chance": chance}

@@ -28,6 +28,17 @@ def percent(share: Fraction) -> Decimal:
     return shown
 
 
+def chance(p: Fraction) -> Decimal:
+    """A p in two decimals, or three under a tenth, and more where rounding would carry it over .05 or down to none."""
+    decimals = 2 if p >= Fraction(1, 10) else 3
+    while True:
+        shown = _half_up(p, decimals)
+        crosses = (p <= Fraction(1, 20)) != (shown <= Decimal("0.05"))
+        if not crosses and not (shown == 0 and p > 0):
+            return shown
+        decimals += 1
+
+
 def _half_up(value: Fraction, decimals: int) -> Decimal:
     # Rounded as an integer: turning the fraction itself into a decimal would already round it, to even.
     scaled = floor(value * 10**decimals + Fraction(1, 2))

@@ -1,6 +1,19 @@
 """Gather, score, compare, compose: what pages show, papers print and exports hold."""
 
 from app.reporting.closing import close_cohort
-from app.reporting.sittings import printed, report_for
+from app.reporting.cohorts import before_after, cohort_report, comparison_of, facts_of, gather, gather_peers
+from app.reporting.paper import printed, printed_cohort
+from app.reporting.sittings import report_for
 
-__all__ = ["close_cohort", "printed", "report_for"]
+__all__ = [
+    "before_after",
+    "close_cohort",
+    "cohort_report",
+    "comparison_of",
+    "facts_of",
+    "gather",
+    "gather_peers",
+    "printed",
+    "printed_cohort",
+    "report_for",
+]

@@ -1,0 +1,180 @@
+"""What is said of organisations that sat twice, as data (section 4): paired by name, and each pair confirmed."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.core.cohort_report import CohortFacts, Frame, Sitting, frame_of
+from app.core.comparison_report import Verdict, verdict
+from app.core.paired import BeforeAfter, Change, compare_sittings
+from app.core.questionnaire import FormName, Questionnaire
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same organisation in two cohorts, by its name in any capitals."""
+
+    before: Sitting
+    after: Sitting
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Who seems to have sat twice; the names of those who stand in one cohort only, or twice in one of them."""
+
+    pairs: tuple[Pair, ...]
+    before_only: tuple[str, ...]
+    after_only: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Slope:
+    """One organisation's score before and after."""
+
+    before: Fraction
+    after: Fraction
+
+
+@dataclass(frozen=True)
+class ChangeReport:
+    """A dimension, or the whole, over the pairs scored in both. `looks`: how many were tested together."""
+
+    id: str
+    name: str
+    change: Change
+    verdict: Verdict
+    slopes: tuple[Slope, ...]
+    higher: int
+    lower: int
+    same: int
+    looks: int | None
+
+    @property
+    def p(self) -> float | None:
+        """The p by which it is judged: after Holm's correction, for the whole as it is."""
+        return self.change.p if self.looks is None else self.change.p_holm
+
+
+@dataclass(frozen=True)
+class FrameworkChanged:
+    """A framework's dimensions in order."""
+
+    id: str
+    name: str
+    dimensions: tuple[ChangeReport, ...]
+
+
+@dataclass(frozen=True)
+class BeforeAfterReport:
+    """Two cohorts, the organisations that seem to be in both, and what changed for those that were confirmed.
+
+    `chosen` has the assessments, in the earlier cohort, of the confirmed pairs; without any there is nothing more.
+    `rescored`: a full sitting counts as if it had been a pulse.
+    """
+
+    frame: Frame
+    before: CohortFacts
+    after: CohortFacts
+    matching: Matching
+    chosen: tuple[str, ...]
+    rescored: bool
+    n: int
+    overall: ChangeReport | None
+    frameworks: tuple[FrameworkChanged, ...]
+
+
+def match(before: Sequence[Sitting], after: Sequence[Sitting]) -> Matching:
+    """Pairs by name, in any capitals and spacing, in the earlier cohort's order."""
+    earlier, later = ([_plain(sitting.organisation) for sitting in one] for one in (before, after))
+    twice = {name for names in (earlier, later) for name, times in Counter(names).items() if times > 1}
+    found = {name: sitting for name, sitting in zip(later, after, strict=True) if name not in twice}
+    pairs = tuple(
+        Pair(sitting, found[name])
+        for name, sitting in zip(earlier, before, strict=True)
+        if name in found.keys() - twice
+    )
+    both = set(earlier) & set(later)
+    return Matching(
+        pairs=pairs,
+        before_only=tuple(one.organisation for name, one in zip(earlier, before, strict=True) if name not in both),
+        after_only=tuple(one.organisation for name, one in zip(later, after, strict=True) if name not in both),
+        ambiguous=tuple(
+            dict.fromkeys(
+                one.organisation for name, one in zip(earlier, before, strict=True) if name in both and name in twice
+            )
+        ),
+    )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def compose_before_after(  # noqa: PLR0913 - these are the parts of one report
+    questionnaire: Questionnaire,
+    form: FormName,
+    cohorts: tuple[CohortFacts, CohortFacts],
+    matching: Matching,
+    chosen: Collection[str],
+    language: str,
+    *,
+    rescored: bool,
+) -> BeforeAfterReport:
+    """The report of those pairs whose earlier assessment is among `chosen`, all scored as `form`."""
+    pairs = [pair for pair in matching.pairs if pair.before.assessment in chosen]
+    found = compare_sittings(questionnaire, [(pair.before.card, pair.after.card) for pair in pairs]) if pairs else None
+    wording = questionnaire.wording(language)
+    return BeforeAfterReport(
+        frame=frame_of(questionnaire, form, language),
+        before=cohorts[0],
+        after=cohorts[1],
+        matching=matching,
+        chosen=tuple(pair.before.assessment for pair in pairs),
+        rescored=rescored,
+        n=len(pairs),
+        overall=_overall(found, pairs) if found else None,
+        frameworks=tuple(
+            FrameworkChanged(
+                framework.id,
+                wording.frameworks[framework.id].name,
+                tuple(_dimension(found, pairs, id_, wording.dimensions[id_].name) for id_ in framework.dimensions),
+            )
+            for framework in questionnaire.frameworks
+        )
+        if found
+        else (),
+    )
+
+
+def _overall(found: BeforeAfter, pairs: Sequence[Pair]) -> ChangeReport:
+    scores = [(pair.before.card.overall.score, pair.after.card.overall.score) for pair in pairs]
+    return _told("", "", found.overall, scores, None)
+
+
+def _dimension(found: BeforeAfter, pairs: Sequence[Pair], id_: str, name: str) -> ChangeReport:
+    scores = [(pair.before.card.dimensions[id_].score, pair.after.card.dimensions[id_].score) for pair in pairs]
+    looks = sum(change.p is not None for change in found.dimensions.values())
+    return _told(id_, name, found.dimensions[id_], scores, looks)
+
+
+def _told(
+    id_: str,
+    name: str,
+    change: Change,
+    scores: Sequence[tuple[Fraction | None, Fraction | None]],
+    looks: int | None,
+) -> ChangeReport:
+    slopes = tuple(Slope(before, after) for before, after in scores if before is not None and after is not None)
+    return ChangeReport(
+        id=id_,
+        name=name,
+        change=change,
+        verdict=verdict(change.mean_change, change.p if looks is None else change.p_holm),
+        slopes=slopes,
+        higher=sum(slope.after > slope.before for slope in slopes),
+        lower=sum(slope.after < slope.before for slope in slopes),
+        same=sum(slope.after == slope.before for slope in slopes),
+        looks=looks,
+    )

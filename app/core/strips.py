@@ -1,0 +1,73 @@
+"""Strips: scores as dots on a line from 1 to 5, equal and near ones stacked, so that none hides another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from app.core.cohort import Summary
+
+APART = ((12, Fraction(1, 10)), (30, Fraction(2, 25)))
+"""How wide a dot is, in levels, for so many organisations at most; beyond, `APART_OF_MANY`."""
+APART_OF_MANY = Fraction(3, 50)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """An organisation: its exact score, and in which row above the line it stands, from 0."""
+
+    score: Fraction
+    row: int
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A dimension, or the whole, over an open cohort: its figures as in `Summary`, and its dots by score.
+
+    `apart` is how wide a dot is, in levels; `rows` is how high the highest stack is; `lowest` and `highest` are the
+    ends of what there is. All is None or empty where nobody is scored. Nothing tells which dot is whose.
+    """
+
+    n: int
+    mean: Fraction | None
+    median: Fraction | None
+    q1: Fraction | None
+    q3: Fraction | None
+    sd: float | None
+    lowest: Fraction | None
+    highest: Fraction | None
+    dots: tuple[Dot, ...]
+    apart: Fraction
+
+    @property
+    def rows(self) -> int:
+        """How many dots the highest stack has."""
+        return max((dot.row for dot in self.dots), default=-1) + 1
+
+
+def strip(summary: Summary, organisations: int) -> Strip:
+    """The strip of a summary; dots are as wide as fits a cohort, or cohorts side by side, of so many organisations."""
+    scores = sorted(summary.known)
+    apart = next((width for most, width in APART if organisations <= most), APART_OF_MANY)
+    return Strip(
+        n=summary.n,
+        mean=summary.mean,
+        median=summary.median,
+        q1=summary.q1,
+        q3=summary.q3,
+        sd=summary.sd,
+        lowest=scores[0] if scores else None,
+        highest=scores[-1] if scores else None,
+        dots=_stacked(scores, apart),
+        apart=apart,
+    )
+
+
+def _stacked(scores: Sequence[Fraction], apart: Fraction) -> tuple[Dot, ...]:
+    """Each dot exactly at its score, in the lowest row where it touches no other."""
+    last: list[Fraction] = []
+    dots = []
+    for score in scores:
+        row = next((row for row, before in enumerate(last) if score - before >= apart), len(last))
+        last[row : row + 1] = [score]
+        dots.append(Dot(score, row))
+    return tuple(dots)

@@ -1,0 +1,191 @@
+"""From a cohort's documents to what its page shows and its paper prints: gather, score, compare, compose.
+
+What may not be shown is not even gathered: of a confidential cohort, its release alone.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from threading import Lock
+
+from sqlmodel import Session
+
+from app.core import change_report, comparison_report, scoring
+from app.core.change_report import BeforeAfterReport
+from app.core.cohort import Comparison, compare
+from app.core.cohort_report import (
+    CohortFacts,
+    ConfidentialReport,
+    OpenReport,
+    Sitting,
+    compose_confidential,
+    compose_open,
+)
+from app.core.comparison_report import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer, Reason
+from app.core.paired import as_pulse
+from app.core.questionnaire import FormName, Questionnaire
+from app.core.release import Release
+from app.core.scoring import Scorecard
+from app.store import cohorts
+from app.store.cohorts import Cohort
+
+REMEMBERED = 32
+"""Comparisons kept in memory: one of two large cohorts takes seconds, and a page is often shown again."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A cohort as it is composed from: an open one's finished sittings, or a confidential one's release."""
+
+    cohort: Cohort
+    facts: CohortFacts
+    sittings: tuple[Sitting, ...]
+    release: Release | None
+
+
+def gather(session: Session, questionnaire: Questionnaire, cohort: Cohort, form: FormName | None = None) -> Gathered:
+    """What may be shown of a cohort. With `form`, full sittings count as if they had been of that form."""
+    facts = facts_of(session, cohort)
+    if cohort.is_confidential:
+        kept = cohorts.release_of(session, cohort.id)
+        return Gathered(cohort, facts, (), Release.model_validate_json(kept) if kept else None)
+    documents = cohorts.documents(session, cohort.id)
+    if form == "pulse":
+        documents = [(id_, as_pulse(questionnaire, document)) for id_, document in documents]
+    sittings = tuple(
+        Sitting(id_, document.organisation, scoring.score(questionnaire, document)) for id_, document in documents
+    )
+    return Gathered(cohort, facts, sittings, None)
+
+
+def facts_of(session: Session, cohort: Cohort) -> CohortFacts:
+    """What may always be said of a cohort."""
+    progress = cohorts.progress(session, cohort.id)
+    return CohortFacts(
+        id=cohort.id,
+        name=cohort.name,
+        date=cohort.date,
+        is_confidential=cohort.is_confidential,
+        is_closed=not cohort.is_open,
+        is_demo=cohort.is_demo,
+        joined=progress.joined,
+        answered=progress.answered,
+        finished=progress.finished,
+    )
+
+
+def cohort_report(
+    session: Session, questionnaire: Questionnaire, cohort: Cohort, language: str
+) -> OpenReport | ConfidentialReport:
+    """What is said of one cohort in `language`, or in the edition's first language where it lacks that one."""
+    gathered = gather(session, questionnaire, cohort)
+    if cohort.is_confidential:
+        return compose_confidential(questionnaire, cohort.form, gathered.facts, gathered.release, language)
+    return compose_open(questionnaire, cohort.form, gathered.facts, gathered.sittings, language)
+
+
+def refuse_unlike(compared: Sequence[Cohort]) -> None:
+    """Raises CannotCompareError where the cohorts are not two to six, or not of one questionnaire, edition and form."""
+    comparison_report.refuse_count(len(compared))
+    differing: tuple[tuple[Reason, Callable[[Cohort], str]], ...] = (
+        ("questionnaire", lambda cohort: cohort.questionnaire),
+        ("edition", lambda cohort: cohort.edition),
+        ("form", lambda cohort: cohort.form),
+    )
+    for reason, of in differing:
+        unlike = [cohort.name for cohort in compared if of(cohort) != of(compared[0])]
+        if unlike:
+            raise CannotCompareError(reason, unlike)
+
+
+def gather_peers(session: Session, questionnaire: Questionnaire, compared: Sequence[Cohort]) -> list[Peer]:
+    """The cohorts as they may stand beside others. Raises CannotCompareError, naming those at fault."""
+    refuse_unlike(compared)
+    unclosed = [cohort.name for cohort in compared if cohort.is_confidential and cohort.is_open]
+    if unclosed:
+        raise CannotCompareError("not_closed", unclosed)
+    peers: list[Peer] = []
+    unreleased: list[str] = []
+    for cohort in compared:
+        gathered = gather(session, questionnaire, cohort)
+        if not cohort.is_confidential:
+            peers.append(OpenPeer(gathered.facts, tuple(sitting.card for sitting in gathered.sittings)))
+        elif gathered.release:
+            peers.append(ConfidentialPeer(gathered.facts, gathered.release))
+        else:
+            unreleased.append(cohort.name)
+    if unreleased:
+        raise CannotCompareError("not_released", unreleased)
+    return peers
+
+
+def comparison_of(
+    questionnaire: Questionnaire, form: FormName, peers: Sequence[Peer], language: str
+) -> ComparisonReport:
+    """Cohorts side by side; two open ones are tested, once for as long as their scores are the same."""
+    tested = None
+    if comparison_report.left_out(peers) is None:
+        tested = _remembered(questionnaire, [peer.cards for peer in peers if isinstance(peer, OpenPeer)])
+    return comparison_report.compose_comparison(questionnaire, form, peers, tested, language)
+
+
+def before_after(  # noqa: PLR0913 - these are the parts of one report
+    session: Session,
+    questionnaire: Questionnaire,
+    first: Cohort,
+    second: Cohort,
+    chosen: Collection[str],
+    language: str,
+) -> BeforeAfterReport:
+    """Two open cohorts' organisations that sat twice, the earlier cohort first; `chosen` are the confirmed pairs.
+
+    A full sitting is rescored as a pulse where the other is one. Raises CannotCompareError.
+    """
+    if first.id == second.id:
+        raise CannotCompareError("one_only")
+    earlier, later = sorted((first, second), key=lambda cohort: (cohort.date, cohort.created_at))
+    confidential = [cohort.name for cohort in (earlier, later) if cohort.is_confidential]
+    if confidential:
+        raise CannotCompareError("confidential", confidential)
+    if earlier.questionnaire != later.questionnaire:
+        raise CannotCompareError("questionnaire", [later.name])
+    if earlier.edition != later.edition:
+        raise CannotCompareError("edition", [later.name])
+    rescored = earlier.form != later.form
+    form: FormName = "pulse" if rescored else earlier.form
+    before, after = (gather(session, questionnaire, cohort, form) for cohort in (earlier, later))
+    return change_report.compose_before_after(
+        questionnaire,
+        form,
+        (before.facts, after.facts),
+        change_report.match(before.sittings, after.sittings),
+        chosen,
+        language,
+        rescored=rescored,
+    )
+
+
+_Scores = tuple[tuple[Fraction | None, ...], ...]
+_kept: OrderedDict[tuple[str, str, tuple[_Scores, ...]], Comparison] = OrderedDict()
+_keeping = Lock()
+
+
+def _remembered(questionnaire: Questionnaire, peers: Sequence[Sequence[Scorecard]]) -> Comparison:
+    key = (questionnaire.id, questionnaire.edition, tuple(_scores(cards) for cards in peers))
+    with _keeping:
+        known = _kept.get(key)
+        if known:
+            _kept.move_to_end(key)
+            return known
+    found = compare(questionnaire, peers)
+    with _keeping:
+        _kept[key] = found
+        while len(_kept) > REMEMBERED:
+            _kept.popitem(last=False)
+    return found
+
+
+def _scores(cards: Sequence[Scorecard]) -> _Scores:
+    """All that a comparison depends on."""
+    return tuple((card.overall.score, *(one.score for one in card.dimensions.values())) for card in cards)

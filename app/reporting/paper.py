@@ -1,0 +1,26 @@
+"""Reports as HTML for the printer, each in its own language."""
+
+from functools import cache
+
+from jinja2 import Environment
+
+from app import wording
+from app.core.cohort_report import ConfidentialReport, OpenReport
+from app.core.report import Report
+from app.settings import resource
+
+
+def printed(told: Report) -> str:
+    """The gap report of one organisation."""
+    return _environment(told.language).get_template("organisation.html").render(report=told)
+
+
+def printed_cohort(told: OpenReport | ConfidentialReport) -> str:
+    """The report of a cohort: all about an open one, of a confidential one what is released."""
+    name = "cohort.html" if isinstance(told, OpenReport) else "cohort_release.html"
+    return _environment(told.frame.language).get_template(name).render(report=told)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    return wording.environment(language, [resource("reports"), resource("templates")])
