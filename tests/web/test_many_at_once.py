@@ -5,22 +5,26 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Barrier
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 
+from app.printing import Printer
 from app.store import sqlite
 from tests.server import running_server
-from tests.web.visiting import START, cookie_of
+from tests.web.visiting import START, Holder, cookie_of, house_of
+from tests.web.visiting import begin as start_here
 
 SAVERS = 64
 QUESTIONS = ["strategy.purpose", "culture.purpose", "accountability.promises"]
 LEVELS = ["1", "2", "3", "4", "5"]
-ROUNDS = 2
+ROUNDS = 1
+REPORTS = 50
 TLS = ssl.create_default_context()  # one for all: making it is slow
 
 
@@ -121,7 +125,7 @@ def rows(served: Served, device: Device) -> dict[str, int]:
 def test_sixty_four_savers_lose_nothing_while_reports_are_made(served: Served) -> None:
     with ThreadPoolExecutor(SAVERS) as pool:
         devices = list(pool.map(lambda number: begin(served, f"saver-{number}"), range(SAVERS)))
-    printers = [begin(served, f"printer-{number}") for number in range(3)]
+    printers = [begin(served, f"printer-{number}") for number in range(2)]
 
     def save_all(number: int, device: Device) -> list[int]:
         statuses = []
@@ -148,6 +152,33 @@ def test_sixty_four_savers_lose_nothing_while_reports_are_made(served: Served) -
         expected = {question: LEVELS[(number + place + ROUNDS - 1) % 5] for place, question in enumerate(QUESTIONS)}
         assert device.held() == expected
         assert rows(served, device) == dict.fromkeys(QUESTIONS, ROUNDS)
+
+
+def test_a_stampede_for_reports_is_turned_away_and_stops_nobody_who_saves(app: FastAPI) -> None:
+    house = house_of(app)
+    savers = [start_here(app) for _ in range(REPORTS)]
+    readers = [start_here(app) for _ in range(REPORTS)]
+
+    def print_one(holder: Holder) -> list[int]:
+        response = holder.browser.get(holder.path("report.pdf"))
+        assert (response.status_code == 503) == (response.headers.get("retry-after") == "5")
+        return [response.status_code]
+
+    app.state.house = replace(house, printer=Printer(workers=1, queue=1))  # a short queue, for a short test
+    try:
+        statuses = at_once(
+            [
+                *(lambda holder=holder: print_one(holder) for holder in readers),
+                *(lambda holder=holder: [holder.answer(question, "3") for question in QUESTIONS] for holder in savers),
+            ]
+        )
+    finally:
+        app.state.house = house
+
+    reports = flat(statuses[:REPORTS])
+    assert set(reports) == {200, 503}
+    assert flat(statuses[REPORTS:]) == {200: REPORTS * len(QUESTIONS)}
+    assert all(holder.held() == dict.fromkeys(QUESTIONS, 3) for holder in savers)
 
 
 def test_of_five_devices_that_answer_differently_at_once_one_is_kept_and_four_are_told(served: Served) -> None:
