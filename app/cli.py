@@ -6,20 +6,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from app import content, printing, reporting
+from app import content, printing, reporting, users
 from app.core import cohort, scoring
 from app.core.answers import AnswerDocument, Find, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
-from app.settings import Settings, resource
+from app.settings import resource
 from app.store import assessments
 from app.store import backup as backups
 from app.store.database import open_database
 from app.store.errors import StoreError
+from app.terminal import DEFAULT_ADDRESS, Refusal, read_settings, say
 
 FAULTY_INPUT = 2
-DEFAULT_ADDRESS = "http://127.0.0.1:8000"
 
 app = typer.Typer(
     help="CX Maturity: a survey of customer-experience maturity.",
@@ -27,51 +26,36 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+app.add_typer(users.app, name="user")
 
 AnswersFile = Annotated[Path, typer.Argument(metavar="ANSWERS.json", help="An answer document.")]
 CohortFile = Annotated[Path, typer.Argument(metavar="COHORT.json", help="A JSON list of answer documents.")]
-
-
-class _Refusal(Exception):  # noqa: N818 - it carries a line for standard error, it is not itself an error
-    """One clear line that ends the command with exit code 2."""
 
 
 def main() -> None:
     """Run `cxm`; whatever was refused is one line on standard error, never a traceback."""
     try:
         app()
-    except (_Refusal, RefusedError, content.FaultyQuestionnaireError, StoreError) as refusal:
+    except (Refusal, RefusedError, content.FaultyQuestionnaireError, StoreError) as refusal:
         print(f"cxm: {str(refusal).splitlines()[0]}", file=sys.stderr)  # noqa: T201 - the command's own output
         sys.exit(FAULTY_INPUT)
-
-
-def _say(text: str) -> None:
-    print(text)  # noqa: T201 - the command's own output
 
 
 def _read(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise _Refusal(f"{file}: {error.strerror}") from None
+        raise Refusal(f"{file}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise _Refusal(f"{file}: not UTF-8 text") from None
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        fault = error.errors()[0]
-        raise _Refusal(f"CXM_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}") from None
+        raise Refusal(f"{file}: not UTF-8 text") from None
 
 
 def _document(file: Path) -> tuple[AnswerDocument, Questionnaire]:
     text = _read(file)
     try:
-        return read_document(text, content.catalogue(_settings().questionnaires).edition)
+        return read_document(text, content.catalogue(read_settings().questionnaires).edition)
     except RefusedError as refused:
-        raise _Refusal(f"{file}: {refused}") from None
+        raise Refusal(f"{file}: {refused}") from None
 
 
 def _cohort(file: Path, find: Find, like: AnswerDocument | None = None) -> tuple[list[AnswerDocument], Questionnaire]:
@@ -79,7 +63,7 @@ def _cohort(file: Path, find: Find, like: AnswerDocument | None = None) -> tuple
     try:
         return cohort.read_cohort(text, find, like)
     except RefusedError as refused:
-        raise _Refusal(f"{file}: {refused}") from None
+        raise Refusal(f"{file}: {refused}") from None
 
 
 @app.command()
@@ -91,9 +75,9 @@ def serve(
     from app import serving  # noqa: PLC0415 - the other commands start without the web
 
     try:
-        serving.serve(_settings(), host, port)
+        serving.serve(read_settings(), host, port)
     except serving.CannotListenError as error:
-        raise _Refusal(str(error)) from None
+        raise Refusal(str(error)) from None
 
 
 @app.command()
@@ -102,61 +86,61 @@ def link(
     id_: Annotated[str | None, typer.Option("--id", help="Which assessment, where several match.")] = None,
 ) -> None:
     """Make a new private link for an organisation that lost its own; the old link stops working."""
-    settings = _settings()
+    settings = read_settings()
     database = open_database(settings.database_url)
     database.migrate()
     with database.writing() as session:
         found = [one for one in assessments.find_organisation(session, organisation) if id_ in {None, one.id}]
         token = assessments.rotate_link(session, found[0].owner) if len(found) == 1 else None
     if not found:
-        raise _Refusal(f"no assessment of {organisation!r}" + (f" with the id {id_}" if id_ else ""))
+        raise Refusal(f"no assessment of {organisation!r}" + (f" with the id {id_}" if id_ else ""))
     if token is None:
         for one in found:
-            _say(f"{one.id}  {one.updated_at:%Y-%m-%d %H:%M}  {one.form:<5}  {one.organisation}")
-        raise _Refusal(f"{len(found)} assessments match {organisation!r}: say which, with --id")
-    _say(f"{settings.public_url or DEFAULT_ADDRESS}/r/{token}")
+            say(f"{one.id}  {one.updated_at:%Y-%m-%d %H:%M}  {one.form:<5}  {one.organisation}")
+        raise Refusal(f"{len(found)} assessments match {organisation!r}: say which, with --id")
+    say(f"{settings.public_url or DEFAULT_ADDRESS}/r/{token}")
 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the copy goes.")]) -> None:
     """Copy the SQLite database, also while the server runs; the copy is checked before it counts."""
-    database = open_database(_settings().database_url)
+    database = open_database(read_settings().database_url)
     try:
         backups.backup(database, file)
     finally:
         database.close()
-    _say(f"{file}: a verified copy. It holds everybody's answers: keep it to yourself.")
+    say(f"{file}: a verified copy. It holds everybody's answers: keep it to yourself.")
 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `cxm backup` made.")]) -> None:
     """Put a copy in the database's place, with the server stopped; a damaged copy is refused."""
-    restored = backups.restore(_settings().database_url, file)
-    _say(f"restored from {file}")
+    restored = backups.restore(read_settings().database_url, file)
+    say(f"restored from {file}")
     if restored.former:
-        _say(f"the former database is kept as {restored.former}")
+        say(f"the former database is kept as {restored.former}")
     if restored.erased_again:
-        _say(f"{restored.erased_again} assessments that had been erased since were erased again")
+        say(f"{restored.erased_again} assessments that had been erased since were erased again")
     if not restored.erasures_known:
-        _say("the former database was too damaged to say what had been erased since the copy was made")
+        say("the former database was too damaged to say what had been erased since the copy was made")
 
 
 @app.command()
 def check(paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]")] = None) -> None:
     """Validate questionnaires: each fault on a line `file:key: reason`."""
     faulty = False
-    for path in paths or [_settings().questionnaires or resource("questionnaires")]:
+    for path in paths or [read_settings().questionnaires or resource("questionnaires")]:
         try:
             found, faults = content.read(path)
         except OSError as error:
-            raise _Refusal(f"{path}: {error.strerror}") from None
+            raise Refusal(f"{path}: {error.strerror}") from None
         for fault in faults:
-            _say(str(fault))
+            say(str(fault))
         faulty = faulty or bool(faults)
         if not faults:
             for questionnaire in found:
                 languages = ", ".join(questionnaire.languages)
-                _say(f"{path}: {questionnaire.id} {questionnaire.edition} is sound ({languages})")
+                say(f"{path}: {questionnaire.id} {questionnaire.edition} is sound ({languages})")
     if faulty:
         raise typer.Exit(1)
 
@@ -166,18 +150,18 @@ def score(answers: AnswersFile) -> None:
     """Print the scorecard of an answer document as JSON."""
     document, questionnaire = _document(answers)
     card = scoring.score(questionnaire, document)
-    _say(json.dumps(scoring.as_json(card), ensure_ascii=False, indent=2, allow_nan=False))
+    say(json.dumps(scoring.as_json(card), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 @app.command()
 def compare(first: CohortFile, second: CohortFile) -> None:
     """Print how two cohorts of the same edition and form compare, as JSON; differences are second minus first."""
-    find = content.catalogue(_settings().questionnaires).edition
+    find = content.catalogue(read_settings().questionnaires).edition
     before, questionnaire = _cohort(first, find)
     after, _ = _cohort(second, find, like=before[0])
     peers = [[scoring.score(questionnaire, document) for document in documents] for documents in (before, after)]
     found = cohort.compare(questionnaire, peers)
-    _say(json.dumps(cohort.as_json(found), ensure_ascii=False, indent=2, allow_nan=False))
+    say(json.dumps(cohort.as_json(found), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 @app.command()
@@ -189,7 +173,7 @@ def report(
     """Print the gap report of an answer document as PDF, the same that the web gives."""
     document, questionnaire = _document(answers)
     if output.is_dir():
-        raise _Refusal(f"{output}: is a folder")
+        raise Refusal(f"{output}: is a folder")
     wanted = lang or document.language
     told = reporting.report_for(questionnaire, document, wanted)
     if told.language != wanted:
@@ -197,7 +181,7 @@ def report(
     try:
         pdf = printing.Printer().pdf(reporting.printed(told))
     except printing.PrintingFailedError as failure:
-        raise _Refusal(f"{answers}: {failure}") from None
+        raise Refusal(f"{answers}: {failure}") from None
     _replace(output, pdf)
 
 
@@ -209,7 +193,7 @@ def _replace(file: Path, whole: bytes) -> None:
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise _Refusal(f"{file}: {error.strerror}") from None
+        raise Refusal(f"{file}: {error.strerror}") from None
 
 
 if __name__ == "__main__":

@@ -12,13 +12,15 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app import content
+from app.passwords import Passwords, PasswordsBusyError
 from app.printing import Printer
 from app.settings import Settings
 from app.store.assessments import GoneError
 from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
-from app.web import home, keeping, results, survey
+from app.web import account, home, keeping, results, signing_in, survey
 from app.web.deps import House, visitor_language
+from app.web.facilitator import SignedOutError, to_sign_in
 from app.web.guard import Guard, standing_headers
 from app.web.render import Static, page
 
@@ -58,11 +60,13 @@ def create_app(settings: Settings) -> FastAPI:
             RequestValidationError: _malformed,
             GoneError: _gone,
             DatabaseUnavailableError: _unavailable,
+            PasswordsBusyError: _busy,
+            SignedOutError: _signed_out,
             Exception: _broken,
         },
     )
-    app.state.house = House(settings, catalogue, database, printer)
-    for module in (home, survey, keeping, results):
+    app.state.house = House(settings, catalogue, database, printer, Passwords())
+    for module in (home, survey, keeping, results, signing_in, account):
         app.include_router(module.router)
     app.mount("/static", Static(), name="static")
     return app
@@ -95,6 +99,19 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     response = _error_page(request, 503)
     response.headers["retry-after"] = "5"
     return response
+
+
+async def _busy(request: Request, _: Exception) -> Response:
+    """Many passwords are being checked at once."""
+    response = _error_page(request, 503)
+    response.headers["retry-after"] = "2"
+    return response
+
+
+async def _signed_out(request: Request, error: Exception) -> Response:
+    if not isinstance(error, SignedOutError):
+        raise error
+    return to_sign_in(request, error)
 
 
 async def _broken(request: Request, _: Exception) -> Response:

@@ -1,5 +1,6 @@
 """Starting the web server: what the operator is told, and how it is logged."""
 
+import datetime
 import logging
 import socket
 import sys
@@ -12,6 +13,9 @@ from rich.console import Console
 
 from app.main import create_app
 from app.settings import Settings
+from app.store import accounts
+from app.store.database import Database
+from app.users import LINK_HOURS
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -35,7 +39,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
         )
     except OSError as error:
         raise CannotListenError(f"cannot listen on {host}, port {port}: {error.strerror}") from None
-    _greet(settings, host, port)
+    _greet(settings, host, port, _first_link(app.state.house.database))
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -65,7 +69,15 @@ def network_addresses() -> list[str]:
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 
-def _greet(settings: Settings, host: str, port: int) -> None:
+def _first_link(database: Database) -> str | None:
+    """The token of a new set-up link, which ends the former one; None once there is a facilitator."""
+    with database.writing() as session:
+        if accounts.all_accounts(session):
+            return None
+        return accounts.make_one_time_link(session, "setup", None, datetime.datetime.now(datetime.UTC), LINK_HOURS)
+
+
+def _greet(settings: Settings, host: str, port: int, first_link: str | None) -> None:
     say = Console(highlight=False, soft_wrap=True).print
     here = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     say(f"\n  CX Maturity   [bold]http://{here}:{port}[/bold]")
@@ -81,6 +93,10 @@ def _greet(settings: Settings, host: str, port: int) -> None:
         say("  [bold]Note:[/bold] plain http, for a workshop's own network. For the internet set CXM_PUBLIC_URL to")
         say("  an https address (see README).")
     say("\n  First steps: open the address, choose “Start”, answer, and download the report.")
+    if first_link:
+        base = settings.public_url or f"http://{here}:{port}"
+        say(f"\n  To run workshops, set up the first account; this link works once, for {LINK_HOURS} hours:")
+        say(f"  [bold]{base}/setup/{first_link}[/bold]\n")
     say("  Stop with Ctrl+C; everything answered stays in the database.\n")
 
 

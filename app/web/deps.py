@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.content import Catalogue
 from app.core.questionnaire import Questionnaire
+from app.passwords import Passwords
 from app.printing import Printer
 from app.settings import Settings
 from app.store import assessments
@@ -36,6 +37,7 @@ class House:
     catalogue: Catalogue
     database: Database
     printer: Printer
+    passwords: Passwords
 
     @property
     def secure(self) -> bool:

@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from app import wording
 from app.settings import PACKAGE, resource
+from app.web.facilitator import sign_in_of
 
 STATIC = PACKAGE / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -52,13 +53,19 @@ def page(
 ) -> HTMLResponse:
     """The page `template` in `language`."""
     env = _environment(language)
-    text = env.get_template(template).render({"request_path": request.url.path, **(context or {})})
+    around = {"request_path": request.url.path, "signed_in": sign_in_of(request) is not None}
+    text = env.get_template(template).render({**around, **(context or {})})
     return HTMLResponse(text, status, headers={"content-language": language, "vary": "Cookie, Accept-Language"})
 
 
 def partial(language: str, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:
     """A piece of a page, for htmx to put in place of the element with the same id."""
-    return HTMLResponse(_environment(language).get_template(template).render(context), status)
+    return HTMLResponse(rendered(language, template, context), status)
+
+
+def rendered(language: str, template: str, context: Mapping[str, object]) -> str:
+    """A piece of a page as text."""
+    return _environment(language).get_template(template).render(context)
 
 
 def is_htmx(request: Request) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fastapi import FastAPI, Response
 
-from tests.web.doors import METHODS, NAME, doors_of, faults, outsiders
+from tests.web.doors import METHODS, NAME, Knocker, Outsider, doors_of, faults, insider, outsiders
 from tests.web.visiting import begin, dump, house_of, stranger, web
 
 
@@ -26,7 +26,7 @@ def test_a_route_that_is_unknown_or_does_not_ask_who_is_there_is_noticed(tmp_pat
 
     found = faults(app, {"GET /assessments/{assessment}/raw": 200, "GET /assessments/{assessment}/gone": 200})
 
-    everybody = [one.who for one in outsiders(app, begin(app))]
+    everybody = [one.who for one in outsiders(app, insider(app))]
     assert found == [
         "POST /tidy-up: the table does not know it",
         "GET /assessments/{assessment}/gone: there is no such route",
@@ -40,7 +40,7 @@ def test_a_route_that_is_unknown_or_does_not_ask_who_is_there_is_noticed(tmp_pat
 
 
 def test_other_methods_change_nothing_whoever_sends_them(app: FastAPI) -> None:
-    holder = begin(app)
+    everybody: list[Knocker] = [insider(app), Outsider("a stranger", stranger(app), insider(app).keys)]
     doors = doors_of(app)
     before = dump(app)
     statuses = set()
@@ -48,8 +48,7 @@ def test_other_methods_change_nothing_whoever_sends_them(app: FastAPI) -> None:
         declared = {one.method for one in doors if one.pattern == door.pattern}
         for method in set(METHODS) - declared - ({"HEAD"} if "GET" in declared else set()):
             if door.method != "MOUNT":
-                path = door.path(holder.assessment, holder.token)
-                statuses |= {door.knock(browser, path, method)[0] for browser in (holder.browser, stranger(app))}
+                statuses |= {door.knock(one, method)[0] for one in everybody}
     assert statuses == {405}
     assert dump(app) == before
 

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.web.doors import FIELDS, NAME, Door, unsafe_doors
-from tests.web.visiting import START, Holder, begin, dump, house_of, stranger, web
+from tests.web.doors import Door, Insider, insider, unsafe_doors
+from tests.web.visiting import START, begin, dump, house_of, stranger, web
 
 MORE = [
     "extra",
@@ -64,37 +64,37 @@ def any_app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
         house_of(app).database.close()
 
 
-def send(holder: Holder, door: Door, fields: dict[str, str]) -> int:
+def send(holder: Insider, door: Door, fields: dict[str, str]) -> int:
     """Sends the form with these fields; the status."""
-    return holder.browser.post(door.path(holder.assessment, holder.token), data=fields).status_code
+    return holder.browser.post(door.path(holder.keys), data=fields).status_code
 
 
 @pytest.mark.parametrize("name", MORE)
 def test_a_field_that_is_not_the_forms_own_is_refused_everywhere(app: FastAPI, name: str) -> None:
-    holder = begin(app, organisation=NAME)
+    holder = insider(app)
     before = dump(app)
     for door in unsafe_doors(app):
-        fields = {**FIELDS.get(str(door), {}), name: "1"}
+        fields = {**door.fields(holder.keys), name: "1"}
         assert (str(door), send(holder, door, fields)) == (str(door), 422)
     assert dump(app) == before
 
 
 def test_a_field_that_comes_twice_is_refused_everywhere(app: FastAPI) -> None:
-    holder = begin(app, organisation=NAME)
+    holder = insider(app)
     before = dump(app)
     for door in unsafe_doors(app):
-        path = door.path(holder.assessment, holder.token)
-        fields = {name: [value, value] for name, value in FIELDS.get(str(door), {"x": "1"}).items()}
+        path = door.path(holder.keys)
+        fields = {name: [value, value] for name, value in (door.fields(holder.keys) or {"x": "1"}).items()}
         assert (str(door), holder.browser.post(path, data=fields).status_code) == (str(door), 422)
     assert dump(app) == before
 
 
 def test_a_file_is_refused_everywhere(app: FastAPI) -> None:
-    holder = begin(app, organisation=NAME)
+    holder = insider(app)
     before = dump(app)
     for door in unsafe_doors(app):
-        path = door.path(holder.assessment, holder.token)
-        fields = FIELDS.get(str(door), {})
+        path = door.path(holder.keys)
+        fields = door.fields(holder.keys)
         for name in [*fields, "file"]:
             others = {key: value for key, value in fields.items() if key != name}
             response = holder.browser.post(path, data=others, files={name: ("name.txt", b"1", "text/plain")})
@@ -104,10 +104,10 @@ def test_a_file_is_refused_everywhere(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "application/xml", "application/octet-stream", "a"])
 def test_what_is_no_form_is_refused_everywhere(app: FastAPI, kind: str) -> None:
-    holder = begin(app, organisation=NAME)
+    holder = insider(app)
     before = dump(app)
     for door in unsafe_doors(app):
-        path = door.path(holder.assessment, holder.token)
+        path = door.path(holder.keys)
         response = holder.browser.post(path, content=b'{"organisation": "x"}', headers={"content-type": kind})
         assert (str(door), response.status_code) == (str(door), 422)
     assert dump(app) == before
@@ -135,10 +135,10 @@ BROKEN = [
 
 @pytest.mark.parametrize(("kind", "body"), BROKEN)
 def test_a_broken_form_is_refused_everywhere(app: FastAPI, kind: str, body: bytes) -> None:
-    holder = begin(app, organisation=NAME)
+    holder = insider(app)
     before = dump(app)
     for door in unsafe_doors(app):
-        path = door.path(holder.assessment, holder.token)
+        path = door.path(holder.keys)
         response = holder.browser.post(path, content=body, headers={"content-type": kind})
         assert response.status_code in {400, 422}, (door, response.status_code)
     assert dump(app) == before
@@ -156,10 +156,10 @@ def test_a_character_that_only_a_strange_encoding_can_carry_is_refused(any_app: 
 
 @pytest.mark.parametrize("value", ODD.values(), ids=list(ODD))
 def test_an_odd_value_is_refused_or_kept_as_it_is_but_never_a_crash(any_app: FastAPI, value: str) -> None:
-    holder = begin(any_app, organisation=NAME)
+    holder = insider(any_app)
     extra = {"answer": "writer sequence", "questions": f"seen:{'strategy.purpose'} then", "aims": "each then"}
     for door in unsafe_doors(any_app):
-        fields = FIELDS.get(str(door), {})
+        fields = door.fields(holder.keys)
         more = next((names.split() for word, names in extra.items() if word in door.pattern), [])
         for name in [*fields, *more]:
             status = send(holder, door, {**fields, name: value})

@@ -10,13 +10,16 @@ from fastapi import FastAPI
 from httpx2 import Response
 
 from app.printing import Printer
-from tests.web.doors import OPEN_TO_ALL, OPEN_TO_THE_HOLDER, doors_of
+from tests.web.doors import EXPECTED, doors_of, insider
 from tests.web.visiting import HERE, START, begin, house_of, stranger, web
 
 PUBLIC = "https://cx.example.org"
 MIB = 1024 * 1024
 FORM = {"content-type": "application/x-www-form-urlencoded"}
-LINKS = {"GET /r/{token}", "404 link"}
+TELLING = dict.fromkeys(["GET /r/{token}", "404 link"], "no-referrer") | dict.fromkeys(
+    ["GET /setup/{token}", "GET /reset/{token}", "404 one-time link"], "strict-origin"
+)
+"""Where the address is a secret; pages with a form must send an Origin."""
 COOKIE = r"{name}=[A-Za-z0-9_-]{{27}}; HttpOnly; Max-Age=34560000; Path=/; SameSite=lax{secure}"
 
 
@@ -43,10 +46,10 @@ def chunks(size: int) -> Iterator[bytes]:
 def answers(app: FastAPI) -> dict[str, Response]:
     """Each kind of response by what brings it about."""
     address = house_of(app).settings.public_url or HERE
-    holder = begin(app, address)
+    holder = insider(app, address)
     browser = holder.browser
     shown = {
-        str(door): browser.get(door.path(holder.assessment, holder.token))
+        str(door): browser.get(door.path(holder.keys))
         for door in doors_of(app)
         if door.method == "GET" and door.pattern != "/crash"
     }
@@ -58,6 +61,8 @@ def answers(app: FastAPI) -> dict[str, Response]:
         "404 no page": browser.get("/no-such-page"),
         "404 stranger": stranger(app, address).get(holder.path("result")),
         "404 link": browser.get("/r/no-such-link"),
+        "404 one-time link": browser.get("/setup/no-such-link"),
+        "303 sign in": stranger(app, address).get("/account"),
         "404 file": browser.get("/static/no-such-file"),
         "405 method": browser.delete(holder.path("result")),
         "413 read": browser.post(holder.path("finish"), content=b"a" * (MIB + 1), headers=FORM),
@@ -73,7 +78,7 @@ def test_every_response_says_what_a_browser_may_do_with_it(fragile_app: FastAPI)
     secure = house_of(fragile_app).secure
     for name, response in answers(fragile_app).items():
         headers = response.headers
-        expected = int(name[:3]) if name[:3].isdigit() else (OPEN_TO_ALL | OPEN_TO_THE_HOLDER)[name]
+        expected = int(name[:3]) if name[:3].isdigit() else EXPECTED[name]
         assert (name, response.status_code) == (name, expected)
         policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
         assert policy == {
@@ -83,7 +88,7 @@ def test_every_response_says_what_a_browser_may_do_with_it(fragile_app: FastAPI)
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
         assert headers["cache-control"] == "no-store"
-        assert headers["referrer-policy"] == ("no-referrer" if name in LINKS else "same-origin")
+        assert headers["referrer-policy"] == TELLING.get(name, "same-origin")
         assert headers.get("strict-transport-security") == ("max-age=31536000" if secure else None)
         assert "server" not in headers
 
@@ -160,10 +165,10 @@ def test_over_https_a_cookie_without_the_prefix_opens_nothing(secure_app: FastAP
 
 
 def test_head_is_get_without_the_body(app: FastAPI) -> None:
-    holder = begin(app)
+    holder = insider(app)
     for door in doors_of(app):
         if door.method == "GET" and "pdf" not in door.pattern:
-            path = door.path(holder.assessment, holder.token)
+            path = door.path(holder.keys)
             get, head = (holder.browser.request(method, path) for method in ("GET", "HEAD"))
             assert (str(door), head.status_code, head.content) == (str(door), get.status_code, b"")
             assert head.headers == get.headers

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address
+from itertools import count
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.main import create_app
+from app.passwords import Passwords
 from app.settings import Settings
 from app.store import sqlite
 from app.web.deps import House
@@ -24,14 +28,26 @@ START = {
 }
 
 
+QUICK = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Right hashes, and fast ones: these tests are not about how slow hashing is."""
+
+_machines = count(int(IPv4Address("10.0.0.1")))
+
+
 def web(database: str, public_url: str | None = None) -> FastAPI:
     """The application on a database of its own."""
-    return create_app(Settings(database_url=database, public_url=public_url))
+    app = create_app(Settings(database_url=database, public_url=public_url))
+    app.state.house = replace(house_of(app), passwords=Passwords(QUICK))
+    return app
 
 
-def stranger(app: FastAPI, address: str = HERE) -> TestClient:
-    """A browser without cookies, which shows a redirect instead of following it, and a crash as its page."""
-    return TestClient(app, base_url=address, follow_redirects=False, raise_server_exceptions=False)
+def stranger(app: FastAPI, address: str = HERE, machine: str | None = None) -> TestClient:
+    """A browser without cookies, which shows a redirect instead of following it, and a crash as its page.
+
+    On a machine of its own, unless `machine` says at which network address.
+    """
+    client = (machine or str(IPv4Address(next(_machines))), 50_000)
+    return TestClient(app, base_url=address, follow_redirects=False, raise_server_exceptions=False, client=client)
 
 
 def house_of(app: FastAPI) -> House:
@@ -83,7 +99,11 @@ class Holder:
 
 def begin(app: FastAPI, address: str = HERE, **fields: str) -> Holder:
     """Starts an assessment in a new browser."""
-    browser = stranger(app, address)
+    return begin_in(stranger(app, address), **fields)
+
+
+def begin_in(browser: TestClient, **fields: str) -> Holder:
+    """Starts an assessment in this browser."""
     response = browser.post("/assessments", data=START | fields)
     assert response.status_code == 303, response.text
     assessment = response.headers["location"].rpartition("/")[2]

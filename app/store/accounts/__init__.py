@@ -13,6 +13,7 @@ from app.store.accounts.people import (
     end_sign_ins,
     password_hash_of,
     set_password,
+    strengthen,
 )
 from app.store.accounts.sign_ins import (
     SIGNED_IN_FOR,
@@ -56,5 +57,6 @@ __all__ = [
     "sign_in",
     "sign_out",
     "signed_in",
+    "strengthen",
     "use_one_time_link",
 ]

@@ -1,11 +1,11 @@
 """Facilitators: added, found, given a password, disabled. A write locks the account's row first."""
 
-import unicodedata
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
+from app.core.addresses import comparable
 from app.store import tables
 from app.store.accounts.values import Account, EmailTakenError, NoAccountError
 from app.store.tokens import is_id, new_id
@@ -13,7 +13,7 @@ from app.store.tokens import is_id, new_id
 
 def add_account(session: Session, email: str, password_hash: str, now: datetime) -> Account:
     """A new facilitator. Raises EmailTakenError."""
-    row = tables.Account(id=new_id(), email=_comparable(email), password_hash=password_hash, created_at=now)
+    row = tables.Account(id=new_id(), email=comparable(email), password_hash=password_hash, created_at=now)
     try:
         with session.begin_nested():
             session.add(row)
@@ -32,7 +32,7 @@ def account_by_email(session: Session, email: str) -> Account | None:
     """Whose address it is, whatever its capitals, disabled ones too; None where it is nobody's."""
     if not email.isprintable():
         return None
-    row = session.exec(select(tables.Account).where(tables.Account.email == _comparable(email))).first()
+    row = session.exec(select(tables.Account).where(tables.Account.email == comparable(email))).first()
     return told(row) if row else None
 
 
@@ -50,9 +50,16 @@ def password_hash_of(session: Session, account_id: str) -> str:
 
 
 def set_password(session: Session, account_id: str, password_hash: str) -> None:
-    """A new password, which ends every sign-in and every one-time link of the account. Raises NoAccountError."""
+    """A new password, which ends every sign-in, one-time link and API token of the account. Raises NoAccountError."""
     lock_account(session, account_id).password_hash = password_hash
+    session.exec(delete(tables.ApiToken).where(col(tables.ApiToken.account_id) == account_id))
     _end_all(session, account_id)
+
+
+def strengthen(session: Session, account_id: str, password_hash: str) -> None:
+    """A better hash of the same password: nothing ends. Raises NoAccountError."""
+    lock_account(session, account_id).password_hash = password_hash
+    session.flush()
 
 
 def disable(session: Session, account_id: str, now: datetime) -> None:
@@ -91,7 +98,3 @@ def _end_all(session: Session, account_id: str) -> None:
     end_sign_ins(session, account_id)
     session.exec(delete(tables.OneTimeLink).where(col(tables.OneTimeLink.account_id) == account_id))
     session.flush()
-
-
-def _comparable(email: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", email).casefold()).strip()

@@ -55,12 +55,14 @@ def make_one_time_link(
 ) -> str:
     """The token of a link that works once, within these hours; it ends the account's earlier ones.
 
+    For no account: the first facilitator's, which ends the earlier ones of that kind.
+
     Raises NoAccountError.
     """
     link = tables.OneTimeLink
     if account_id is not None:
         lock_account(session, account_id)
-        session.exec(delete(link).where(col(link.account_id) == account_id))
+    session.exec(delete(link).where(col(link.account_id).is_not_distinct_from(account_id)))
     session.exec(delete(link).where(col(link.expires_at) <= now))
     token = new_token()
     session.add(

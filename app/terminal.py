@@ -1,0 +1,25 @@
+"""How the command `cxm` talks: its lines, its refusals, its settings."""
+
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+DEFAULT_ADDRESS = "http://127.0.0.1:8000"
+
+
+class Refusal(Exception):  # noqa: N818 - it carries a line for standard error, it is not itself an error
+    """One clear line that ends the command with exit code 2."""
+
+
+def say(text: str) -> None:
+    """Print one line on standard output."""
+    print(text)  # noqa: T201 - the command's own output
+
+
+def read_settings() -> Settings:
+    """The settings from the environment. Raises Refusal."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise Refusal(f"CXM_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,135 @@
+"""A facilitator's own account: another password, and tokens for programs."""
+
+import datetime
+from typing import Literal
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.core.answers import Name
+from app.passwords import LONGEST, SHORTEST
+from app.store import accounts
+from app.store.accounts import Account, NoAccountError
+from app.web import new_password, tries
+from app.web.deps import House, InHouse, Posted, VisitorLanguage
+from app.web.facilitator import Facilitator, SignedOutError, remember_sign_in
+from app.web.forms import problems_of
+from app.web.new_password import ChangeForm
+from app.web.render import page
+
+MOST_TOKENS = 20
+
+router = APIRouter(prefix="/account")
+
+
+class TokenForm(BaseModel):
+    """What a token is for, in the facilitator's own words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@router.get("")
+def show_account(
+    request: Request,
+    house: InHouse,
+    language: VisitorLanguage,
+    facilitator: Facilitator,
+    changed: Literal["password", "tokens"] | None = None,
+) -> Response:
+    """The account: its address, its password, its tokens."""
+    return _account_page(request, house, language, facilitator, changed=changed)
+
+
+@router.post("/password")
+def change_password(
+    request: Request, house: InHouse, language: VisitorLanguage, facilitator: Facilitator, fields: Posted
+) -> Response:
+    """Change the password: every other sign-in and every token ends, and this browser is signed in anew."""
+    form = new_password.read(ChangeForm, fields)
+    problems = new_password.problems_of(form, facilitator.email)
+    if problems:
+        return _account_page(request, house, language, facilitator, 422, problems=problems)
+    counted = tries.changing_password(facilitator.id)
+    try:
+        counted.count(house.database)
+    except tries.TooManyTriesError as wait:
+        response = _account_page(request, house, language, facilitator, 429, minutes=wait.minutes)
+        response.headers["retry-after"] = str(wait.seconds)
+        return response
+    with house.database.reading() as session:
+        kept = accounts.password_hash_of(session, facilitator.id)
+    if not house.passwords.verify(form.current, kept):
+        return _account_page(request, house, language, facilitator, 422, problems={"current": "wrong"})
+    chosen = house.passwords.hash(form.password)
+    try:
+        with house.database.writing() as session:
+            counted.give_back(session)
+            accounts.set_password(session, facilitator.id, chosen)
+            token = accounts.sign_in(session, facilitator.id, _now(), checked=chosen)
+    except NoAccountError:  # disabled in this very moment
+        raise SignedOutError(None) from None
+    response = RedirectResponse("/account?changed=password", 303)
+    remember_sign_in(response, house, token)
+    return response
+
+
+@router.post("/tokens")
+def make_token(
+    request: Request, house: InHouse, language: VisitorLanguage, facilitator: Facilitator, fields: Posted
+) -> Response:
+    """Make a token, and show it this once."""
+    try:
+        name = TokenForm.model_validate({"name": "", **fields}).name
+    except ValidationError as error:
+        unfit = {f"token-{field}": problem for field, problem in problems_of(error).items()}
+        given = fields.get("name", "")
+        return _account_page(request, house, language, facilitator, 422, problems=unfit, token_name=given)
+    try:
+        with house.database.writing() as session:
+            full = len(accounts.api_tokens_of(session, facilitator.id)) >= MOST_TOKENS
+            token = None if full else accounts.make_api_token(session, facilitator.id, name, _now())[1]
+    except NoAccountError:
+        raise SignedOutError(None) from None
+    if token is None:
+        full_up = {"token-name": "too_many"}
+        return _account_page(request, house, language, facilitator, 422, problems=full_up, token_name=name)
+    return _account_page(request, house, language, facilitator, made=(name, token))
+
+
+@router.post("/tokens/{key}/revoke")
+def revoke_token(house: InHouse, facilitator: Facilitator, key: str, fields: Posted) -> Response:
+    """End a token at once."""
+    if fields:
+        raise HTTPException(422, "fields")
+    with house.database.writing() as session:
+        if not accounts.revoke_api_token(session, facilitator.id, key):
+            raise HTTPException(404)
+    return RedirectResponse("/account?changed=tokens#tokens", 303)
+
+
+def _account_page(
+    request: Request, house: House, language: str, facilitator: Account, status: int = 200, **shown: object
+) -> Response:
+    with house.database.reading() as session:
+        tokens = accounts.api_tokens_of(session, facilitator.id)
+    context = {
+        "account": facilitator,
+        "tokens": tokens,
+        "shortest": SHORTEST,
+        "longest": LONGEST,
+        "most_tokens": MOST_TOKENS,
+        "languages": house.languages,
+        "changed": None,
+        "problems": {},
+        "minutes": 0,
+        "token_name": "",
+        "made": None,
+    }
+    return page(request, language, "account/page.html", context | shown, status)
