@@ -140,6 +140,7 @@ def _start_page(
     context = {
         "questionnaire": chosen,
         "questionnaires": newest,
+        "titles": [(one.id, one.wording(language).title, "") for one in newest],
         "words": chosen.wording(language),
         "offered": languages_offered(chosen.languages),
         "given": given,
