@@ -91,10 +91,10 @@ def test_the_help_names_every_command(cxm: Say) -> None:
 
 
 def test_a_command_that_is_not_there_is_refused(cxm_here: Say) -> None:
-    code, output, errors = cxm_here("scroe")
+    code, output, errors = cxm_here("skore")
 
     assert (code, output) == (2, "")
-    assert "No such command 'scroe'" in errors
+    assert "No such command 'skore'" in errors
 
 
 def test_the_scorecard_is_the_contracts_and_the_engines(cxm: Say, file: Path) -> None:

@@ -109,5 +109,5 @@ def test_whatever_people_wrote_stays_text() -> None:
 
 
 def test_a_name_that_a_page_does_not_have_is_an_error() -> None:
-    with pytest.raises(UndefinedError, match="scroe"):
-        said("en", "{{ scroe }}")
+    with pytest.raises(UndefinedError, match="skore"):
+        said("en", "{{ skore }}")
