@@ -1,0 +1,272 @@
+"""A cohort as a workbook: answers, scores, code book, rules, and what cohort it is."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from io import BytesIO
+
+import xlsxwriter  # type: ignore[import-untyped]  # has no type hints
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from app import wording
+from app.core import figures
+from app.core.answers import DONT_KNOW, NOT_APPLICABLE
+from app.core.questionnaire import Questionnaire
+from app.core.release import RELEASED_FROM
+from app.exporting import rows
+from app.exporting.rows import Cell, CohortData, Facts, ReleasedData
+
+Say = Callable[[str], str]
+
+SHARES = frozenset({"blind_spots"})
+NARROW, WIDE, WIDEST = 11, 28, 60
+LONGEST_SHEET_NAME = 31
+_TEXT_STAYS_TEXT = {
+    "in_memory": True,  # nobody's answers lie about in a temporary folder
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
+    """The workbook of an open cohort. Figures are exact; how many decimals are shown goes by the figure."""
+    book = _Book(data.facts, data.questionnaire, now)
+    _ = book.say
+    book.facts([(_("Organisations that count"), len(data.organisations))])
+    facts = {
+        "number": _("No."),
+        "organisation": _("Organisation"),
+        "business_stage": _("Stage of business"),
+        "date": _("Date"),
+        "respondent": _("Respondent"),
+        "role": _("Role"),
+        "respondents": _("Respondents"),
+        "dimension": _("Dimension"),
+    }
+    questions = [question.id for question in data.questionnaire.in_form(data.facts.form)]
+    first = ("number", "organisation", "business_stage")
+    book.table(
+        _("Answers"),
+        {key: facts[key] for key in (*first, "date", "respondent", "role")} | {id_: id_ for id_ in questions},
+        rows.answers(data),
+    )
+    figures_ = _figure_names(_)
+    whole = {key: figures_[key] for key in rows.WHOLE}
+    names = {id_: words.name for id_, words in book.words.dimensions.items()}
+    book.table(
+        _("Scores"),
+        {key: facts[key] for key in (*first, "respondents")}
+        | whole
+        | {id_: names[id_] for id_ in data.questionnaire.dimensions},
+        rows.scores(data),
+    )
+    book.table(
+        _("Dimensions"),
+        {key: facts[key] for key in ("number", "organisation", "dimension")}
+        | {key: figures_[key] for key in rows.DIMENSION},
+        rows.dimensions(data),
+    )
+    book.code_book()
+    book.lines(_("Rules"), _rules(_))
+    return book.closed()
+
+
+def released_xlsx(data: ReleasedData, now: datetime.datetime) -> bytes:
+    """The workbook of a confidential cohort: its release."""
+    book = _Book(data.facts, data.questionnaire, now)
+    _ = book.say
+    book.facts([(_("Organisations in the averages"), data.release.n)])
+    names = {"overall": _("The whole")} | {id_: words.name for id_, words in book.words.dimensions.items()}
+    bounds = {"under": _("under"), "over": _("over"), None: None}
+    means: list[dict[str, Cell]] = [
+        {"dimension": names[id_], "n": data.release.n, "bound": bounds[one.bound], "mean": Fraction(one.value)}
+        for id_, one in rows.released(data).items()
+    ]
+    heads = {"dimension": _("Dimension"), "n": _("Organisations"), "bound": _("Bound"), "mean": _("Mean")}
+    book.table(_("Averages"), heads, means)
+    book.lines(
+        _("Rules"),
+        [
+            _("A confidential cohort shows averages only, once, frozen when it was closed."),
+            _(
+                "All averages are over the same organisations: those with every dimension scored, {least} at least."
+            ).format(least=RELEASED_FROM),
+            _("A mean that rounds to 1.0 is told as under 1.5, one that rounds to 5.0 as over 4.5."),
+        ],
+    )
+    return book.closed()
+
+
+def _figure_names(_: Say) -> dict[str, str]:
+    return {
+        "score": _("Score"),
+        "index": _("On 0–100"),
+        "stage": _("Stage"),
+        "not_scored": _("Not scored because"),
+        "floor_score": _("Score at worst"),
+        "floor_stage": _("Stage at worst"),
+        "answered": _("With a level"),
+        "applicable": _("Applicable"),
+        "dont_know": _("Don’t know"),
+        "blind_spots": _("Blind spots"),
+        "target": _("Target"),
+        "gap": _("Gap"),
+        "importance": _("Importance"),
+        "priority": _("Priority"),
+        "held_down_by": _("Held down by"),
+    }
+
+
+def _rules(_: Say) -> list[str]:
+    return [
+        _(
+            "An answer is a level from 1 to 5, {dont_know} or {not_applicable}; an empty cell is an open question."
+        ).format(dont_know=DONT_KNOW, not_applicable=NOT_APPLICABLE),
+        _("Where several people answered, a question’s level is the mean of the levels they gave."),
+        _("A dimension’s score is the mean of its levels, if at least half of its applicable questions have one."),
+        _("The overall score is the mean of all levels, if all but one dimension of each framework are scored."),
+        _("On 0–100: (score − 1) / 4 × 100."),
+        _("A dimension’s stage is its score rounded down, but at most one above its lowest level rounded down."),
+        _("The stage of the whole is the overall score rounded down, but at most one above its lowest dimension’s."),
+        _("At worst: as if every “we don’t know” and every open question were a level 1."),
+        _("Blind spots: “we don’t know” as a share of levels and “we don’t know”."),
+        _("Gap: target less score, at least 0. A target nobody set goes by the stage of business: 2, 3, 4 or 4."),
+        _("Importance is 1 to 5, and 3 where nobody set it. Priority: gap × importance."),
+        _("Not scored because: not_applicable (no question applies)."),
+        _("Not scored because: unknown (it would be scored if what nobody knows were known)."),
+        _("Not scored because: too_few (too few levels)."),
+        _("Figures are kept exact; one decimal is shown, and more where rounding would cross a stage’s boundary."),
+    ]
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no type hints
+    """A sheet that writes every digit of a number: xlsxwriter's own stops one short of a double."""
+
+    def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, str]] = ()) -> None:
+        told = "".join(f' {name}="{self._escape_attributes(value)}"' for name, value in attributes)
+        self.fh.write(f"<c{told}><v>{number!r}</v></c>")
+
+
+class _Book:
+    """A workbook in the making."""
+
+    def __init__(self, facts: Facts, questionnaire: Questionnaire, now: datetime.datetime) -> None:
+        self.say: Say = wording.translations(facts.language).gettext
+        self.words = questionnaire.wording(facts.language)
+        self._told, self._questionnaire = facts, questionnaire
+        self._bytes = BytesIO()
+        self._book = xlsxwriter.Workbook(self._bytes, _TEXT_STAYS_TEXT)
+        self._book.set_properties({"title": facts.name, "created": now.replace(tzinfo=None)})
+        self._head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
+        self._wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
+        self._bold = self._book.add_format({"bold": True, "valign": "top"})
+        self._day = self._book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        self._numbers: dict[str, Format] = {}
+
+    def facts(self, counted: Sequence[tuple[str, int]]) -> None:
+        """The first sheet: which cohort this is, and plainly whether it is made up."""
+        _, told = self.say, self._told
+        yes, no = _("yes"), _("no")
+        lines: list[tuple[str, Cell]] = [
+            (_("Cohort"), told.name),
+            (_("Date"), told.date),
+            (_("Questionnaire"), f"{self.words.title} ({self._questionnaire.id}, {self._questionnaire.edition})"),
+            (_("Form"), self.words.forms[told.form].name),
+            (_("Privacy"), _("confidential") if told.is_confidential else _("open")),
+            (_("Joining and answering"), _("still going on") if told.is_open else _("closed")),
+            (_("Default target"), told.default_target or _("by stage of business")),
+            *counted,
+            (_("Made up, to try things out"), yes if told.is_demo else no),
+        ]
+        sheet = self._sheet(_("Cohort"))
+        sheet.set_column(0, 0, WIDE)
+        sheet.set_column(1, 1, WIDEST)
+        for place, (name, value) in enumerate(lines):
+            sheet.write_string(place, 0, name, self._bold)
+            self._write(sheet, place, 1, value)
+        if told.is_demo:
+            self.lines(
+                _("Made up"),
+                [_("These organisations do not exist. Their answers were made up to show what the product does.")],
+            )
+
+    def table(self, name: str, heads: Mapping[str, str], body: Iterable[Mapping[str, Cell]]) -> None:
+        """A sheet with a row of heads that stays in sight."""
+        sheet = self._sheet(name)
+        for column, head in enumerate(heads.values()):
+            sheet.write_string(0, column, head, self._head)
+        sheet.set_column(0, len(heads) - 1, NARROW)
+        for column, key in enumerate(heads):
+            if key in {"organisation", "held_down_by", "dimension"}:
+                sheet.set_column(column, column, WIDE)
+        last = 0
+        for last, row in enumerate(body, 1):
+            for column, key in enumerate(heads):
+                self._write(sheet, last, column, row[key], share=key in SHARES)
+        sheet.freeze_panes(1, 2 if "organisation" in heads else 1)
+        sheet.autofilter(0, 0, max(last, 1), len(heads) - 1)
+
+    def code_book(self) -> None:
+        """Every question of the form: its words, where it stands, and which levels there are."""
+        _, questionnaire = self.say, self._questionnaire
+        frameworks = [self.words.frameworks[framework.id].one.capitalize() for framework in questionnaire.frameworks]
+        heads = [_("Id"), _("Question"), *frameworks, *self._level_names(), _("In the pulse"), _("Source")]
+        sheet = self._sheet(_("Code book"))
+        for column, head in enumerate(heads):
+            sheet.write_string(0, column, head, self._head)
+            sheet.set_column(column, column, WIDE)
+        pulse = questionnaire.forms["pulse"].questions if "pulse" in questionnaire.forms else ()
+        for row, question in enumerate(questionnaire.in_form(self._told.form), 1):
+            words = self.words.questions[question.id]
+            crossing = [
+                next(
+                    (self.words.dimensions[id_].name for id_ in question.counts_for if id_ in framework.dimensions), ""
+                )
+                for framework in questionnaire.frameworks
+            ]
+            in_pulse = _("yes") if question.id in pulse else _("no")
+            cells = [question.id, words.question, *crossing, *words.levels, in_pulse, question.source]
+            for column, text in enumerate(cells):
+                sheet.write_string(row, column, text, self._wrapped)
+        sheet.freeze_panes(1, 1)
+
+    def lines(self, name: str, texts: Sequence[str]) -> None:
+        """A sheet of sentences."""
+        sheet = self._sheet(name)
+        sheet.set_column(0, 0, 2 * WIDEST)
+        for row, text in enumerate(texts):
+            sheet.write_string(row, 0, text, self._wrapped)
+
+    def closed(self) -> bytes:
+        """The finished workbook."""
+        self._book.close()
+        return self._bytes.getvalue()
+
+    def _level_names(self) -> list[str]:
+        return [f"{level} {name}" for level, name in enumerate(self.words.levels, 1)]
+
+    def _sheet(self, name: str) -> Worksheet:
+        return self._book.add_worksheet(name[:LONGEST_SHEET_NAME], _Sheet)
+
+    def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell, *, share: bool = False) -> None:
+        match cell:
+            case None:
+                pass
+            case str():
+                sheet.write_string(row, column, cell)
+            case datetime.date():
+                sheet.write_datetime(row, column, datetime.datetime.combine(cell, datetime.time.min), self._day)
+            case Fraction():
+                shown = figures.percent(cell) if share else figures.rounded(cell)
+                decimals = max(0, -int(shown.as_tuple().exponent))
+                sheet.write_number(row, column, float(cell), self._number(decimals, share=share))
+            case _:
+                sheet.write_number(row, column, cell)
+
+    def _number(self, decimals: int, *, share: bool) -> Format:
+        pattern = "0" + ("." + "0" * decimals if decimals else "") + ("%" if share else "")
+        if pattern not in self._numbers:
+            self._numbers[pattern] = self._book.add_format({"num_format": pattern})
+        return self._numbers[pattern]
