@@ -15,10 +15,10 @@ from app import content
 from app.passwords import Passwords, PasswordsBusyError
 from app.printing import Printer
 from app.settings import Settings
-from app.store.assessments import GoneError
+from app.store.assessments import ClosedError, GoneError
 from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
-from app.web import account, home, keeping, results, signing_in, survey
+from app.web import account, cohorts, home, joining, keeping, projector, results, signing_in, survey
 from app.web.deps import House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
 from app.web.guard import Guard, standing_headers
@@ -59,6 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
             HTTPException: _refused,
             RequestValidationError: _malformed,
             GoneError: _gone,
+            ClosedError: _closed,
             DatabaseUnavailableError: _unavailable,
             PasswordsBusyError: _busy,
             SignedOutError: _signed_out,
@@ -66,8 +67,9 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.house = House(settings, catalogue, database, printer, Passwords())
-    for module in (home, survey, keeping, results, signing_in, account):
+    for module in (home, survey, keeping, results, signing_in, account, cohorts, joining, projector):
         app.include_router(module.router)
+    app.state.watch = projector.Watch(database)
     app.mount("/static", Static(), name="static")
     return app
 
@@ -92,6 +94,14 @@ async def _malformed(request: Request, _: Exception) -> Response:
 async def _gone(request: Request, _: Exception) -> Response:
     """The assessment was erased while it was being answered."""
     return _error_page(request, 404)
+
+
+async def _closed(request: Request, _: Exception) -> Response:
+    """The cohort was closed before this came; nothing was changed."""
+    language = visitor_language(request, request.app.state.house)
+    assessment = request.path_params.get("assessment")
+    back = f"/assessments/{assessment}/result" if assessment else "/"
+    return page(request, language, "survey/closed.html", {"back": back}, 409)
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

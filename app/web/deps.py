@@ -15,8 +15,9 @@ from app.core.questionnaire import Questionnaire
 from app.passwords import Passwords
 from app.printing import Printer
 from app.settings import Settings
-from app.store import assessments
+from app.store import assessments, cohorts
 from app.store.assessments import Sitting
+from app.store.cohorts import Cohort
 from app.store.database import Database
 from app.wording import languages_offered
 
@@ -85,6 +86,12 @@ class Visit:
     sitting: Sitting
     questionnaire: Questionnaire
     language: str
+    cohort: Cohort | None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nothing can be changed any more: the cohort is closed."""
+        return self.cohort is not None and not self.cohort.is_open
 
     def path(self, *parts: str) -> str:
         """The address of a page of this assessment."""
@@ -99,6 +106,7 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
     with house.database.reading() as session:
         place = assessments.place_of(session, token)
         sitting = assessments.sitting(session, assessment) if place and place.assessment == assessment else None
+        cohort = cohorts.cohort_of_assessment(session, assessment) if sitting else None
     if place is None or sitting is None:
         raise HTTPException(404)
     questionnaire = house.catalogue.edition(sitting.questionnaire, sitting.edition)
@@ -107,7 +115,7 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     offered = languages_offered(questionnaire.languages)
     language = next((code for code in (chosen, sitting.language) if code in offered), offered[0])
-    return Visit(house, assessment, place.respondent, token, sitting, questionnaire, language)
+    return Visit(house, assessment, place.respondent, token, sitting, questionnaire, language, cohort)
 
 
 Visiting = Annotated[Visit, Depends(visit_of)]

@@ -12,7 +12,7 @@ from app.core.answers import DONT_KNOW, Answer, accept
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Question
 from app.core.scoring import DEFAULT_IMPORTANCE, DEFAULT_TARGETS
 from app.store import assessments
-from app.store.assessments import ChangedElsewhereError, StoredAnswer
+from app.store.assessments import ChangedElsewhereError, ClosedError, StoredAnswer
 from app.web.deps import Posted, Visit, Visiting
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
@@ -143,6 +143,10 @@ def save_answer(request: Request, visit: Visiting, question: str, fields: Posted
             )
     except ChangedElsewhereError as changed:
         stored, conflict = changed.stored, True
+    except ClosedError:
+        if not is_htmx(request):
+            raise
+        return partial(visit.language, "survey/_closed.html", {"question": question}, status=409)
     if not is_htmx(request):
         part = next(one for one in flow.parts(visit.questionnaire, visit.sitting.form) if asked in one.questions)
         return RedirectResponse(visit.path("questions", part.id) + f"#{element_id(question)}", 303)

@@ -1,0 +1,346 @@
+"""A facilitator's desk: cohorts made, described, closed, archived, shared; who is in them."""
+
+import datetime
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from app.core.answers import Name, WholeLevel
+from app.core.questionnaire import FormName, Questionnaire
+from app.reporting import close_cohort
+from app.store import accounts, assessments, cohorts
+from app.store.cohorts import CohortPlan, FixedOnceJoinedError, Privacy, ReleasedError
+from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
+from app.web.facilitator import CohortVisit, Facilitator, InHand
+from app.web.forms import Problem, problems_of
+from app.web.frame import qr_code
+from app.web.joining import phones_can_reach
+from app.web.render import page
+from app.wording import languages_offered
+
+router = APIRouter(prefix="/cohorts")
+desk = APIRouter(prefix="/{cohort}")
+
+MOST_INVITATIONS = 100
+"""Single-use invitations made at once."""
+
+
+class PlanForm(BaseModel):
+    """What a facilitator says of a cohort."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    date: datetime.date
+    questionnaire: str
+    form: FormName
+    language: str
+    privacy: Privacy
+    default_target: WholeLevel | None = None
+
+    @field_validator("default_target", mode="before")
+    @classmethod
+    def _as_number(cls, value: object) -> object:
+        """A form sends text; nothing chosen is no target of its own."""
+        if value == "":
+            return None
+        return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@router.get("")
+def show_all(request: Request, house: InHouse, facilitator: Facilitator, language: VisitorLanguage) -> Response:
+    """Every cohort that is one's own or shared."""
+    with house.database.reading() as session:
+        current = cohorts.cohorts_of(session, facilitator.id)
+        archived = cohorts.cohorts_of(session, facilitator.id, archived=True)
+        progress = {one.cohort.id: cohorts.progress(session, one.cohort.id) for one in current}
+    context = {"facilitator": facilitator, "current": current, "archived": archived, "progress": progress}
+    return page(request, language, "cohort/list.html", context)
+
+
+@router.get("/new")
+def show_new(request: Request, house: InHouse, facilitator: Facilitator, language: VisitorLanguage) -> Response:
+    """The form that makes a cohort."""
+    today = _now().date().isoformat()
+    given = {"date": today, "form": "pulse", "language": language, "default_target": ""}
+    return _plan_page(request, house, language, given, {}, None)
+
+
+@router.post("/new")
+def make(
+    request: Request, house: InHouse, facilitator: Facilitator, language: VisitorLanguage, fields: Posted
+) -> Response:
+    """Make a cohort; people can join at once."""
+    try:
+        plan = _plan(house, fields)
+    except ValidationError as error:
+        return _plan_page(request, house, language, fields, problems_of(error), None)
+    with house.database.writing() as session:
+        made = cohorts.create(session, facilitator.id, plan, _now())
+    return RedirectResponse(f"/cohorts/{made.id}", 303)
+
+
+@desk.get("")
+def show(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
+    """The desk of one cohort: its code, how far it is, who is in it."""
+    return _desk(request, hand, language)
+
+
+@desk.get("/edit")
+def show_edit(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
+    """The form that describes a cohort anew."""
+    _needs(hand.may_run)
+    plan = hand.cohort
+    given = {
+        "name": plan.name,
+        "date": plan.date.isoformat(),
+        "questionnaire": plan.questionnaire,
+        "form": plan.form,
+        "language": plan.language,
+        "privacy": plan.privacy,
+        "default_target": str(plan.default_target or ""),
+    }
+    return _plan_page(request, hand.house, language, given, {}, hand)
+
+
+@desk.post("/edit")
+def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Posted) -> Response:
+    """Describe a cohort anew; its form and privacy only while nobody has joined."""
+    _needs(hand.may_run)
+    try:
+        plan = _plan(hand.house, fields)
+    except ValidationError as error:
+        return _plan_page(request, hand.house, language, fields, problems_of(error), hand)
+    try:
+        with hand.house.database.writing() as session:
+            cohorts.change(session, hand.cohort.id, plan)
+    except FixedOnceJoinedError:
+        return _plan_page(request, hand.house, language, fields, {"fixed": "choose"}, hand)
+    return RedirectResponse(hand.path(), 303)
+
+
+@desk.post("/close")
+def close(hand: InHand, fields: Posted) -> Response:
+    """Close the cohort: nobody joins or edits any more. A confidential one gives its single release now."""
+    _needs(hand.may_run)
+    _no_fields(fields)
+    questionnaire = edition_of(hand)
+    with hand.house.database.writing() as session:
+        close_cohort(session, questionnaire, hand.cohort.id, _now())
+    return RedirectResponse(hand.path(), 303)
+
+
+@desk.post("/reopen")
+def reopen(request: Request, hand: InHand, language: VisitorLanguage, fields: Posted) -> Response:
+    """Open a closed cohort again; a confidential one that gave its release stays closed."""
+    _needs(hand.may_run)
+    _no_fields(fields)
+    try:
+        with hand.house.database.writing() as session:
+            cohorts.reopen(session, hand.cohort.id)
+    except ReleasedError:
+        return _desk(request, hand, language, problem="released", status=409)
+    return RedirectResponse(hand.path(), 303)
+
+
+@desk.post("/archive")
+def archive(hand: InHand, fields: Posted) -> Response:
+    """Put the cohort away, or fetch it back."""
+    _needs(hand.may_own)
+    _no_fields(fields)
+    with hand.house.database.writing() as session:
+        if hand.cohort.archived_at:
+            cohorts.unarchive(session, hand.cohort.id)
+        else:
+            cohorts.archive(session, hand.cohort.id, _now())
+    return RedirectResponse("/cohorts", 303)
+
+
+@desk.post("/code")
+def renew_code(hand: InHand, fields: Posted) -> Response:
+    """A new join code; the old one opens nothing any more."""
+    _needs(hand.may_run)
+    _no_fields(fields)
+    with hand.house.database.writing() as session:
+        cohorts.renew_code(session, hand.cohort.id, _now())
+    return RedirectResponse(hand.path(), 303)
+
+
+@desk.post("/share")
+def share(request: Request, hand: InHand, language: VisitorLanguage, fields: Posted) -> Response:
+    """Let another facilitator look, or run it too."""
+    _needs(hand.may_own)
+    email, right = fields.pop("email", ""), fields.pop("right", "")
+    if fields or right not in {"read", "run"}:
+        raise HTTPException(422, "fields")
+    with hand.house.database.writing() as session:
+        other = accounts.account_by_email(session, email)
+        if other and other.id != hand.account.id:
+            cohorts.share(session, hand.cohort.id, other.id, "run" if right == "run" else "read")
+    if other is None or other.id == hand.account.id:
+        return _desk(request, hand, language, problem="nobody", status=422, typed=email)
+    return RedirectResponse(hand.path() + "#shares", 303)
+
+
+@desk.post("/unshare")
+def unshare(hand: InHand, fields: Posted) -> Response:
+    """Take the right away again."""
+    _needs(hand.may_own)
+    other = fields.pop("account", "")
+    _no_fields(fields)
+    with hand.house.database.writing() as session:
+        cohorts.unshare(session, hand.cohort.id, other)
+    return RedirectResponse(hand.path() + "#shares", 303)
+
+
+@desk.post("/invitations")
+def invite(request: Request, hand: InHand, language: VisitorLanguage, fields: Posted) -> Response:
+    """Single-use links; each is shown this once."""
+    _needs(hand.may_run)
+    count = fields.pop("count", "")
+    _no_fields(fields)
+    if not (count.isascii() and count.isdigit() and 1 <= int(count[:4]) <= MOST_INVITATIONS):
+        return _desk(request, hand, language, problem="count", status=422)
+    with hand.house.database.writing() as session:
+        tokens = cohorts.invite(session, hand.cohort.id, int(count), _now())
+    origin = own_address(request, hand.house)
+    links = [f"{origin}/invitation/{token}" for token in tokens]
+    return page(request, language, "cohort/invitations.html", {"hand": hand, "links": links})
+
+
+@desk.post("/members/{assessment}/link")
+def new_link(request: Request, hand: InHand, language: VisitorLanguage, assessment: str, fields: Posted) -> Response:
+    """A new private link for an organisation of an open cohort that lost its own."""
+    _needs(hand.may_run and hand.cohort.privacy == "open")
+    _no_fields(fields)
+    with hand.house.database.writing() as session:
+        member = next((one for one in cohorts.members(session, hand.cohort.id) if one.assessment == assessment), None)
+        token = assessments.rotate_link(session, member.respondent_owner) if member else None
+    if member is None:
+        raise HTTPException(404)
+    link = f"{own_address(request, hand.house)}/r/{token}"
+    return page(
+        request, language, "cohort/new_link.html", {"hand": hand, "member": member, "link": link, "qr": qr_code(link)}
+    )
+
+
+@desk.post("/members/merge")
+def merge(request: Request, hand: InHand, language: VisitorLanguage, fields: Posted) -> Response:
+    """Make one of two assessments that are the same organisation: what the first leaves open, the second fills."""
+    _needs(hand.may_run and hand.cohort.privacy == "open" and hand.cohort.closed_at is None)
+    keep, drop = fields.pop("keep", ""), fields.pop("drop", "")
+    _no_fields(fields)
+    with hand.house.database.writing() as session:
+        mine = {one.assessment for one in cohorts.members(session, hand.cohort.id)}
+        if keep == drop or not {keep, drop} <= mine:
+            return _desk(request, hand, language, problem="merge", status=422)
+        cohorts.merge(session, hand.cohort.id, keep, drop, _now())
+    hand.house.database.forget()
+    return RedirectResponse(hand.path() + "#members", 303)
+
+
+def edition_of(hand: CohortVisit) -> Questionnaire:
+    """The edition to which the cohort is bound."""
+    questionnaire = hand.house.catalogue.edition(hand.cohort.questionnaire, hand.cohort.edition)
+    if questionnaire is None:
+        raise HTTPException(503, "questionnaire")
+    return questionnaire
+
+
+def _desk(
+    request: Request,
+    hand: CohortVisit,
+    language: str,
+    problem: str | None = None,
+    status: int = 200,
+    typed: str = "",
+) -> Response:
+    cohort = hand.cohort
+    with hand.house.database.reading() as session:
+        progress = cohorts.progress(session, cohort.id)
+        members = cohorts.members(session, cohort.id) if cohort.privacy == "open" else []
+        shares = cohorts.shares_of(session, cohort.id)
+    link = f"{own_address(request, hand.house)}/join/{cohort.join_code}"
+    questionnaire = edition_of(hand)
+    context = {
+        "hand": hand,
+        "cohort": cohort,
+        "words": questionnaire.wording(language),
+        "questions": len(questionnaire.forms[cohort.form].questions),
+        "progress": progress,
+        "members": members,
+        "shares": shares,
+        "link": link,
+        "qr": qr_code(link) if phones_can_reach(request, hand.house) else None,
+        "problem": problem,
+        "typed": typed,
+    }
+    return page(request, language, "cohort/desk.html", context, status)
+
+
+def _plan(house: House, fields: dict[str, str]) -> CohortPlan:
+    """The plan in a form's fields. Raises ValidationError, and HTTPException 422 for what the form never offers."""
+    form = PlanForm.model_validate(fields)
+    questionnaire = next((one for one in house.catalogue.newest() if one.id == form.questionnaire), None)
+    if (
+        questionnaire is None
+        or form.form not in questionnaire.forms
+        or form.language not in languages_offered(questionnaire.languages)
+    ):
+        raise HTTPException(422, "fields")
+    return CohortPlan(
+        name=form.name,
+        date=form.date,
+        questionnaire=questionnaire.id,
+        edition=questionnaire.edition,
+        form=form.form,
+        language=form.language,
+        default_target=form.default_target,
+        privacy=form.privacy,
+    )
+
+
+def _plan_page(
+    request: Request,
+    house: House,
+    language: str,
+    given: dict[str, str],
+    problems: dict[str, Problem],
+    hand: CohortVisit | None,
+) -> Response:
+    newest = house.catalogue.newest()
+    chosen = next((one for one in newest if one.id == given.get("questionnaire")), newest[0])
+    joined = 0
+    if hand:
+        with house.database.reading() as session:
+            joined = cohorts.progress(session, hand.cohort.id).joined
+    context = {
+        "hand": hand,
+        "joined": joined,
+        "questionnaire": chosen,
+        "questionnaires": newest,
+        "titles": [(one.id, one.wording(language).title, "") for one in newest],
+        "words": chosen.wording(language),
+        "offered": languages_offered(chosen.languages),
+        "given": given,
+        "problems": problems,
+    }
+    return page(request, language, "cohort/plan.html", context, status=422 if problems else 200)
+
+
+def _needs(right: bool) -> None:
+    if not right:
+        raise HTTPException(403)
+
+
+def _no_fields(fields: dict[str, str]) -> None:
+    if fields:
+        raise HTTPException(422, "fields")
+
+
+router.include_router(desk)

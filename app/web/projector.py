@@ -1,0 +1,98 @@
+"""What the room sees: the code and how far the cohort is, live; then its results, page by page."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+
+from app.store import cohorts
+from app.store.cohorts import CohortProgress
+from app.store.database import Database
+from app.web.cohorts import edition_of
+from app.web.deps import VisitorLanguage, own_address
+from app.web.facilitator import InHand
+from app.web.frame import qr_code
+from app.web.joining import phones_can_reach
+from app.web.render import page, rendered
+
+router = APIRouter(prefix="/cohorts/{cohort}/projector")
+
+Slide = Literal["join", "live", "dots", "map", "blind"]
+
+EVERY = 1.0
+"""Seconds between two looks at the database, however many watch."""
+KEEP_ALIVE = 15.0
+"""Seconds after which a proxy might think the line dead."""
+LONGEST = 15 * 60.0
+"""Seconds after which a watcher connects anew, and is asked again who they are."""
+
+
+@dataclass
+class Watch:
+    """How far cohorts are, looked up at most once a second for all watchers of this process together."""
+
+    database: Database
+    _known: dict[str, tuple[float, CohortProgress]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def progress(self, cohort: str) -> CohortProgress:
+        """As it was a second ago at the most."""
+        with self._lock:
+            at, known = self._known.get(cohort, (0.0, None))
+            if known is None or time.monotonic() - at >= EVERY:
+                with self.database.reading() as session:
+                    known = cohorts.progress(session, cohort)
+                self._known[cohort] = (time.monotonic(), known)
+            return known
+
+
+@router.get("")
+def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide = "join") -> Response:
+    """One slide; the keyboard turns them."""
+    cohort = hand.cohort
+    link = f"{own_address(request, hand.house)}/join"
+    context = {
+        "hand": hand,
+        "cohort": cohort,
+        "slide": slide,
+        "progress": _watch(request).progress(cohort.id),
+        "link": link,
+        "qr": qr_code(f"{link}/{cohort.join_code}") if phones_can_reach(request, hand.house) else None,
+        "words": edition_of(hand).wording(language),
+    }
+    return page(request, language, "projector/slide.html", context)
+
+
+@router.get("/live")
+async def live(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
+    """The counts as they change, as server-sent events."""
+    watch = _watch(request)
+    return StreamingResponse(
+        _events(watch, hand.cohort.id, language), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
+    )
+
+
+def _watch(request: Request) -> Watch:
+    watch: Watch = request.app.state.watch
+    return watch
+
+
+async def _events(watch: Watch, cohort: str, language: str) -> AsyncIterator[str]:
+    told: CohortProgress | None = None
+    started = said = time.monotonic()
+    while time.monotonic() - started < LONGEST:
+        progress = await run_in_threadpool(watch.progress, cohort)
+        if progress != told:
+            told, said = progress, time.monotonic()
+            html = rendered(language, "projector/_counts.html", {"progress": progress})
+            yield "".join(f"data: {line}\n" for line in html.splitlines()) + "\n"
+        elif time.monotonic() - said > KEEP_ALIVE:
+            said = time.monotonic()
+            yield ": still here\n\n"
+        await asyncio.sleep(EVERY)
