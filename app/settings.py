@@ -16,11 +16,15 @@ def resource(name: str) -> Path:
     return inside if inside.is_dir() else CHECKOUT / name
 
 
-def _default_database() -> str:
-    """One SQLite file: in the checkout's `data/`, or under the person's home where `cxm` was installed."""
+def data_folder() -> Path:
+    """Where data lies unless an operator says otherwise: the checkout's `data/`; where `cxm` was installed, one's home."""
     in_checkout = (CHECKOUT / "pyproject.toml").is_file()
-    folder = CHECKOUT / "data" if in_checkout else Path.home() / ".local" / "share" / "cxm"
-    return f"sqlite:///{folder / 'cxm.db'}"
+    return CHECKOUT / "data" if in_checkout else Path.home() / ".local" / "share" / "cxm"
+
+
+def _default_database() -> str:
+    """One SQLite file."""
+    return f"sqlite:///{data_folder() / 'cxm.db'}"
 
 
 class Settings(BaseSettings):
@@ -31,6 +35,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=_default_database)
     public_url: str | None = None
     questionnaires: Path | None = None
+    exports: Path | None = Field(default=None, description="The folder for what is made in the background.")
     log_format: str = Field(default="text", pattern="^(text|json)$")
 
     @field_validator("public_url")

@@ -2,6 +2,7 @@
 
 import importlib
 import multiprocessing
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -12,6 +13,8 @@ RETRY_AFTER = 5
 
 OUT_OF_MEMORY = 12
 """The exit code of a child that reached its limit: the number of the system's own error ENOMEM."""
+
+LOWEST_PRIORITY = 19
 
 _PRESS = "app.printing.press"
 _LAST_WORDS = 2.0
@@ -37,10 +40,15 @@ class PrintingFailedError(Exception):
 class Printer:
     """Prints `workers` documents at once while `queue` more wait, each within `seconds` and `megabytes`.
 
+    One that `gives_way` prints while nothing else wants the processor.
+
     Every document has a process of its own: whatever happens to one does not touch the next.
     """
 
-    def __init__(self, workers: int = 1, queue: int = 8, seconds: float = 30, megabytes: int = 512) -> None:
+    def __init__(
+        self, workers: int = 1, queue: int = 8, seconds: float = 30, megabytes: int = 512, *, gives_way: bool = False
+    ) -> None:
+        self._gives_way = gives_way
         self._seconds = seconds
         self._megabytes = megabytes
         self._admitted = BoundedSemaphore(workers + queue)
@@ -67,7 +75,7 @@ class Printer:
 
     def _printed(self, html: str) -> bytes:
         receiver, sender = _PROCESSES.Pipe(duplex=False)
-        child = _PROCESSES.Process(target=_print, args=(sender, html, self._megabytes), daemon=True)
+        child = _PROCESSES.Process(target=_print, args=(sender, html, self._megabytes, self._gives_way), daemon=True)
         late = Event()
 
         def stop() -> None:
@@ -102,6 +110,8 @@ class Printer:
         raise PrintingFailedError(f"the renderer ended with {exit_code}")
 
 
-def _print(sender: Connection, html: str, megabytes: int) -> None:
+def _print(sender: Connection, html: str, megabytes: int, gives_way: bool) -> None:
     """What the child does. The renderer is loaded here: the server needs neither its half second nor its memory."""
+    if gives_way:
+        os.nice(LOWEST_PRIORITY)
     importlib.import_module(_PRESS).send(sender, html, megabytes)

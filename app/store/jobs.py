@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from app.store.assessments.values import GoneError
 from app.store.cohorts.locking import lock_cohort
@@ -14,6 +14,8 @@ from app.store.tokens import is_id, new_id
 SILENCE = timedelta(minutes=2)
 # What has killed so many is not tried again.
 MOST_CLAIMS = 3
+# What is made is there to be fetched, not to be kept.
+KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,19 @@ def fail(session: Session, claimed: Job, reason: str, now: datetime) -> None:
     row = _lock(session, claimed)
     row.state, row.error, row.updated_at = "failed", reason, now
     session.flush()
+
+
+def give_back(session: Session, claimed: Job, now: datetime) -> None:
+    """Whoever comes next goes on at once, and this claim does not count. Raises GoneError where it is not yours."""
+    row = _lock(session, claimed)
+    row.state, row.claims, row.updated_at = "waiting", row.claims - 1, now
+    session.flush()
+
+
+def drop_old(session: Session, now: datetime) -> None:
+    """Forgets the jobs that ended a day ago: their files are to go."""
+    ended = col(ExportJob.state).in_(["done", "failed"])
+    session.exec(delete(ExportJob).where(ended, col(ExportJob.updated_at) <= now - KEPT_FOR))
 
 
 def job(session: Session, id_: str) -> Job | None:

@@ -1,0 +1,30 @@
+"""What a cohort gives away as files to work on: of a confidential one its release, of an open one all that counts."""
+
+from sqlmodel import Session
+
+from app.core import scoring
+from app.core.questionnaire import Questionnaire
+from app.core.release import Release
+from app.exporting import CohortData, Facts, Organisation, ReleasedData
+from app.store import cohorts
+from app.store.cohorts import Cohort
+
+
+def data_of(session: Session, questionnaire: Questionnaire, cohort: Cohort) -> CohortData | ReleasedData | None:
+    """What the cohort's files hold; None where a confidential one has released nothing."""
+    facts = Facts(
+        name=cohort.name,
+        date=cohort.date,
+        form=cohort.form,
+        language=cohort.language,
+        is_confidential=cohort.is_confidential,
+        is_open=cohort.is_open,
+        is_demo=cohort.is_demo,
+        default_target=cohort.default_target,
+    )
+    if cohort.is_confidential:
+        kept = cohorts.release_of(session, cohort.id)
+        return ReleasedData(facts, questionnaire, Release.model_validate_json(kept)) if kept else None
+    counted = (document for _, document in cohorts.documents(session, cohort.id))
+    organisations = tuple(Organisation(document, scoring.score(questionnaire, document)) for document in counted)
+    return CohortData(facts, questionnaire, organisations)
