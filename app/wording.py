@@ -53,7 +53,7 @@ def languages_offered(available: Sequence[str]) -> tuple[str, ...]:
 def environment(language: str, folders: Sequence[Path]) -> Environment:
     """A Jinja environment over `folders` that escapes everything, speaks `language` and formats its numbers.
 
-    Filters: `figure` (a score or gap, one decimal by the rule), `level` (a whole level bare, a mean with a decimal),
+    Filters: `figure` (a score, one decimal by the rule), `tenth` (an index, a gap, a priority: one decimal), `level` (a whole level bare, a mean with a decimal),
     `percent`, `day`, `signed` (a difference, rounded as a figure), `chance` (a p).
     """
     env = Environment(
@@ -87,6 +87,9 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
     def figure(value: Fraction | int) -> str:
         return decimal(figures.rounded(Fraction(value)))
 
+    def tenth(value: Fraction | int) -> str:
+        return decimal(figures.tenth(Fraction(value)))
+
     def level(value: Fraction | int) -> str:
         exact = Fraction(value)
         return decimal(figures.rounded(exact, 0 if exact.denominator == 1 else 1))
@@ -107,4 +110,12 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
     def day(value: datetime.date) -> str:
         return format_date(value, format="long", locale=locale)
 
-    return {"figure": figure, "level": level, "percent": percent, "day": day, "signed": signed, "chance": chance}
+    return {
+        "figure": figure,
+        "tenth": tenth,
+        "level": level,
+        "percent": percent,
+        "day": day,
+        "signed": signed,
+        "chance": chance,
+    }

@@ -8,8 +8,7 @@ from math import floor
 def rounded(value: Fraction, decimals: int = 1) -> Decimal:
     """`value` (not negative) to so many decimals, and more where rounding would lift it over a whole number.
 
-    A stage begins at each whole number, so 2.98 stays 2.98 and is not shown as 3.0; likewise a small gap
-    is never shown as none.
+    A stage begins at each whole number, so 2.98 stays 2.98 and is not shown as 3.0.
     """
     while True:
         shown = _half_up(value, decimals)
@@ -18,6 +17,17 @@ def rounded(value: Fraction, decimals: int = 1) -> Decimal:
         if not crosses and not vanishes:
             return shown
         decimals += 1
+
+
+def tenth(value: Fraction) -> Decimal:
+    """What is no score (an index, a gap, a priority; not negative) to one decimal: its whole numbers begin no stage.
+
+    More decimals only where a small one would be shown as none.
+    """
+    decimals = 1
+    while (shown := _half_up(value, decimals)) == 0 and value > 0:
+        decimals += 1
+    return shown
 
 
 def percent(share: Fraction) -> Decimal:

@@ -38,7 +38,6 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "cache-control": "no-store",
@@ -50,7 +49,9 @@ log = structlog.get_logger("cxm.access")
 
 def standing_headers(*, secure: bool) -> dict[str, str]:
     """What every response carries, `secure` where the public address is https."""
-    return HEADERS | ({"strict-transport-security": f"max-age={A_YEAR}"} if secure else {})
+    # Browsers refuse the second over plain http, and say so in their console.
+    over_https = {"strict-transport-security": f"max-age={A_YEAR}", "cross-origin-opener-policy": "same-origin"}
+    return HEADERS | (over_https if secure else {})
 
 
 class Guard:

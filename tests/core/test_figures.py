@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.figures import percent, rounded
+from app.core.figures import percent, rounded, tenth
 
 # Means of up to 7 questions and 20 respondents, gaps and priorities of such: no divisor is larger.
 EXACT = st.fractions(0, 20, max_denominator=140)
@@ -115,3 +115,14 @@ def test_only_none_and_all_read_so(share: Fraction) -> None:
 
 def decimals(shown: Decimal) -> int:
     return -int(shown.as_tuple().exponent)
+
+
+def test_an_index_a_gap_and_a_priority_have_one_decimal_whatever_whole_number_it_makes() -> None:
+    assert [str(tenth(Fraction(value))) for value in ("66.96", "0.96", "2.95", "0.04", "0", "2.25")] == [
+        "67.0",
+        "1.0",
+        "3.0",
+        "0.04",
+        "0.0",
+        "2.3",
+    ]
