@@ -65,3 +65,23 @@ def test_a_form_on_another_site_of_the_same_network_is_refused(guest: Guest) -> 
     page.goto("http://other.test/")
     page.get_by_role("button", name="Win").click()
     expect(page.get_by_text("This came from another site and was refused.")).to_be_visible()
+
+
+def test_no_referer_carries_the_link_or_tells_another_site_where_one_was(guest: Guest) -> None:
+    page = guest.page
+    person = Person(page)
+    person.start("Workshop Ltd", form="pulse")
+    link = person.private_link()
+    told: dict[str, str | None] = {}
+    page.on("requestfinished", lambda asked: told.update({asked.url: asked.all_headers().get("referer")}))
+    page.route("http://other.test/", lambda route: route.fulfill(content_type="text/html", body="<h1>Other</h1>"))
+    away = "() => { document.querySelector('.wordmark').href = 'http://other.test/'; }"
+    for address in (f"{link}x", link):
+        page.goto(address)
+        page.evaluate(away)
+        page.locator(".wordmark").click()
+        expect(page.get_by_role("heading", name="Other")).to_be_visible()
+        assert told.pop("http://other.test/") is None
+    referers = {referer for referer in told.values() if referer}
+    assert referers != set()
+    assert [referer for referer in referers if "/r/" in referer] == []
