@@ -1,6 +1,7 @@
 """A real database for each test: an SQLite file, and the same test again on PostgreSQL."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -122,6 +123,20 @@ def at_once(*calls: Callable[[], object], refused: type[Exception]) -> list[obje
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(call, calls))
+
+
+def in_the_meantime(database: Database, first: Callable[[Session], object], then: Callable[[], object]) -> object:
+    """What `then` returns, or the exception that it raises, if it comes while `first` is not yet committed.
+
+    It has to wait for that.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as session:
+            first(session)
+            coming = pool.submit(then)
+            time.sleep(0.3)
+            assert not coming.done()
+        return coming.exception() or coming.result()
 
 
 @contextmanager

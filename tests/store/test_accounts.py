@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.store import accounts
 from app.store.accounts import SIGNED_IN_FOR, Account, ApiToken, EmailTakenError, NoAccountError, OneTimeUse
 from app.store.database import Database
-from tests.store.conftest import NOW, at_once, everything_in
+from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 LATER = NOW + timedelta(hours=1)
 STRANGERS = ["", "x", "\x00", "\ud800", "' OR 1=1 --", "a" * 100_000]
@@ -212,15 +212,25 @@ def test_a_new_one_time_link_ends_the_earlier_one(database: Database, account: A
         assert accounts.one_time_link(session, second, "reset", NOW) == OneTimeUse(account.id)
 
 
-def test_of_two_who_use_a_one_time_link_at_once_one_may(database: Database, account: Account) -> None:
-    def use(token: str) -> OneTimeUse | None:
-        with database.writing() as session:
-            return accounts.use_one_time_link(session, token, "reset", NOW)
+def use(database: Database, token: str) -> OneTimeUse | None:
+    with database.writing() as session:
+        return accounts.use_one_time_link(session, token, "reset", NOW)
 
+
+def test_of_two_who_use_a_one_time_link_at_once_one_may(database: Database, account: Account) -> None:
     for _ in range(10):
-        token = link(database, account.id)
-        outcomes = at_once(*[partial(use, token)] * 2, refused=NoAccountError)
+        outcomes = at_once(*[partial(use, database, link(database, account.id))] * 2, refused=NoAccountError)
         assert sorted(outcomes, key=str) == [None, OneTimeUse(account.id)]
+
+
+def test_who_uses_a_one_time_link_while_it_is_being_used_may_not(database: Database, account: Account) -> None:
+    token = link(database, account.id)
+    outcome = in_the_meantime(
+        database,
+        lambda session: accounts.use_one_time_link(session, token, "reset", NOW),
+        partial(use, database, token),
+    )
+    assert outcome is None
 
 
 def test_the_first_facilitators_link_is_dead_once_there_is_an_account(database: Database) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.store import attempts
 from app.store.database import Database
-from tests.store.conftest import NOW, at_once, everything_in
+from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -63,6 +63,15 @@ def test_nothing_is_given_back_where_there_is_nothing(database: Database) -> Non
 def test_of_many_who_try_at_once_only_so_many_may(database: Database) -> None:
     outcomes = at_once(*[partial(wait, database)] * 12, refused=ZeroDivisionError)
     assert outcomes.count(None) == 3
+
+
+def test_who_tries_while_another_try_is_being_counted_waits_for_it(database: Database) -> None:
+    outcome = in_the_meantime(
+        database,
+        lambda session: attempts.wait(session, "ana", allowed=1, per=HOUR, now=NOW),
+        partial(wait, database, allowed=1),
+    )
+    assert outcome == HOUR
 
 
 def test_old_attempts_are_swept(database: Database) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from app.store import accounts, cohorts
@@ -336,3 +337,36 @@ def test_no_two_cohorts_have_one_code(
     with database.writing() as session:
         given = {cohorts.create(session, account.id, plan, NOW).join_code for _ in range(8)}
     assert len(given) == 8
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "cohort SET privacy = 'secret'",
+        "cohort SET default_target = 6",
+        "cohort SET release = '{}'",
+        "cohort SET release = '{}', closed_at = created_at",
+        "cohort SET owner_id = 'nobody'",
+        "assessment SET joined_at = NULL",
+        "assessment SET cohort_id = 'nothing'",
+        "assessment SET cohort_id = NULL, joined_at = NULL, withdrawn_at = created_at",
+        "cohort_share SET may = 'own'",
+    ],
+)
+def test_the_database_itself_refuses_what_is_illegal(
+    database: Database, cohort: Cohort, other_account: Account, beginning: Beginning, change: str
+) -> None:
+    join(database, cohort, beginning)
+    with database.writing() as session:
+        cohorts.share(session, cohort.id, other_account.id, "read")
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.connection().exec_driver_sql(f"UPDATE {change}")
+
+
+@pytest.mark.parametrize("table", ["cohort", "account"])
+def test_no_cohort_and_no_owner_is_deleted_under_those_who_joined(
+    database: Database, cohort: Cohort, beginning: Beginning, table: str
+) -> None:
+    join(database, cohort, beginning)
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.connection().exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - one of two names above

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,12 +18,13 @@ from app.store.cohorts import (
     CohortPlan,
     CohortProgress,
     ConfidentialError,
+    FixedOnceJoinedError,
     InvitationUsedError,
     ReleasedError,
     ToldOtherwiseError,
 )
 from app.store.database import Database
-from tests.store.conftest import NOW, at_once, everything_in
+from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 LATER = NOW + timedelta(hours=2)
 QUESTION = "strategy.purpose"
@@ -103,6 +103,28 @@ def test_nobody_joins_on_other_terms_than_they_were_told(
         with pytest.raises(ToldOtherwiseError):
             cohorts.join(session, cohort.id, beginning, NOW, told="confidential")
     assert progress(database, cohort).joined == 1
+
+
+def test_whoever_joins_while_the_terms_change_is_told_or_fixes_them(
+    database: Database, cohort: Cohort, plan: CohortPlan, beginning: Beginning
+) -> None:
+    secret = plan.model_copy(update={"privacy": "confidential"})
+
+    def come() -> Place:
+        with database.writing() as session:
+            return cohorts.join(session, cohort.id, beginning, NOW, told="open")
+
+    def turn(terms: CohortPlan) -> None:
+        with database.writing() as session:
+            cohorts.change(session, cohort.id, terms)
+
+    late = in_the_meantime(database, lambda session: cohorts.change(session, cohort.id, secret), come)
+    assert isinstance(late, ToldOtherwiseError)
+    turn(plan)
+    late = in_the_meantime(
+        database, lambda session: cohorts.join(session, cohort.id, beginning, NOW), partial(turn, secret)
+    )
+    assert isinstance(late, FixedOnceJoinedError)
 
 
 def test_an_invitation_lets_one_organisation_in(database: Database, cohort: Cohort, beginning: Beginning) -> None:
@@ -290,14 +312,15 @@ def test_a_save_that_is_under_way_is_in_what_is_closed(
             cohorts.close(session, cohort.id, LATER)
             return cohorts.documents(session, cohort.id)
 
-    with ThreadPoolExecutor(1) as pool:
-        with database.writing() as session:
-            assessments.save_answer(session, place.respondent, QUESTION, 5, seen=0, writer=None, sequence=0, now=NOW)
-            closing = pool.submit(close_and_look)
-            time.sleep(0.3)
-            assert not closing.done()
-        [(_, document)] = closing.result()
-    assert document.respondents[0].answers == {QUESTION: 5}
+    seen = in_the_meantime(
+        database,
+        lambda session: assessments.save_answer(
+            session, place.respondent, QUESTION, 5, seen=0, writer=None, sequence=0, now=NOW
+        ),
+        close_and_look,
+    )
+    assert seen == [(place.assessment, document_of(database, place))]
+    assert document_of(database, place).respondents[0].answers == {QUESTION: 5}
 
 
 @pytest.mark.parametrize("write", [*WRITES, "join", "join with an invitation"])
@@ -315,13 +338,8 @@ def test_whatever_comes_during_the_closing_waits_and_is_refused(
             else:
                 cohorts.join(session, cohort.id, beginning, LATER, None if write == "join" else token)
 
-    with ThreadPoolExecutor(1) as pool:
-        with database.writing() as session:
-            cohorts.close(session, cohort.id, LATER)
-            coming: Future[None] = pool.submit(late)
-            time.sleep(0.3)
-            assert not coming.done()
-        assert isinstance(coming.exception(), ClosedError)
+    outcome = in_the_meantime(database, lambda session: cohorts.close(session, cohort.id, LATER), late)
+    assert isinstance(outcome, ClosedError)
     assert progress(database, cohort).joined == 1
 
 

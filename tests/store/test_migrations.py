@@ -74,6 +74,19 @@ def test_all_migrations_can_be_taken_back_and_made_again(database: Database) -> 
         assert shape(connection) == before
 
 
+def test_an_assessment_from_before_there_were_cohorts_stays_as_it_is(database: Database, place: Place) -> None:
+    with database.writing() as session:
+        assessments.save_choices(session, place.assessment, {"strategy": 4}, {}, NOW)
+        before = assessments.sitting(session, place.assessment), assessments.document(session, place.assessment)
+    with database.migrating() as connection:
+        downgrade(connection, "0001")
+        upgrade(connection)
+    with database.reading() as session:
+        after = assessments.sitting(session, place.assessment), assessments.document(session, place.assessment)
+        assert assessments.place_of(session, place.token) is not None
+    assert after == before
+
+
 def test_migrating_again_changes_nothing(database: Database, place: Place) -> None:
     database.migrate()
     with database.reading() as session:
