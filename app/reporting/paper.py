@@ -12,15 +12,16 @@ from app.settings import resource
 
 def printed(told: Report) -> str:
     """The gap report of one organisation."""
-    return _environment(told.language).get_template("organisation.html").render(report=told)
+    return environment(told.language).get_template("organisation.html").render(report=told)
 
 
 def printed_cohort(told: OpenReport | ConfidentialReport) -> str:
     """The report of a cohort: all about an open one, of a confidential one what is released."""
     name = "cohort.html" if isinstance(told, OpenReport) else "cohort_release.html"
-    return _environment(told.frame.language).get_template(name).render(report=told)
+    return environment(told.frame.language).get_template(name).render(report=told)
 
 
 @cache
-def _environment(language: str) -> Environment:
+def environment(language: str) -> Environment:
+    """What turns a paper's template into HTML in `language`."""
     return wording.environment(language, [resource("reports"), resource("templates")])
