@@ -26,14 +26,17 @@
   }
   // A heading's explanation opens when a link leads to it.
   const openTarget = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target) {
-      target.closest("details")?.setAttribute("open", "");
-    }
+    // The address as it is: every id is plain, and decoding an odd one would throw.
+    document.getElementById(location.hash.slice(1))?.closest("details")?.setAttribute("open", "");
   };
   addEventListener("hashchange", openTarget);
   openTarget();
 
+  // An erased assessment leaves no unsent answers behind on this device.
+  const erased = document.querySelector("[data-erased]")?.dataset.erased;
+  if (erased) {
+    localStorage.removeItem(`cxm-outbox-${erased}`);
+  }
   if (!outbox) {
     return;
   }

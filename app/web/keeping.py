@@ -96,7 +96,7 @@ def erase(request: Request, visit: Visiting, house: InHouse, fields: Posted) -> 
     with house.database.writing() as session:
         assessments.erase(session, visit.assessment)
     house.database.forget()
-    response = page(request, visit.language, "survey/erased.html")
+    response = page(request, visit.language, "survey/erased.html", {"assessment": visit.assessment})
     forget(response, house, visit.assessment)
     return response
 

@@ -217,3 +217,25 @@ def test_nothing_is_asked_of_anybody_else_and_only_our_cookie_is_set(context: Br
     assert [url for url in asked if not url.startswith(own)] == []
     assert [cookie["name"].startswith("cxm-") for cookie in context.cookies()] == [True]
     assert all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in context.cookies())
+
+
+def test_an_odd_address_does_not_stop_answers_from_being_saved(page: Page) -> None:
+    person = Person(page)
+    person.start("Odd Address Ltd")
+    page.goto(page.url.split("#")[0] + "#%")
+    first = page.locator("[data-question]").first
+    first.locator("label.row").nth(1).click()
+    expect(first.get_by_text("✓ Saved")).to_be_visible()
+
+
+def test_erasing_leaves_no_unsent_answer_on_the_device(context: BrowserContext, page: Page) -> None:
+    person = Person(page)
+    person.start("Erased Ltd")
+    person.private_link()
+    assessment = page.url.split("/assessments/")[1].split("/")[0]
+    page.evaluate("name => localStorage.setItem(name, '{}')", f"cxm-outbox-{assessment}")
+    page.get_by_label("To confirm, type the name: Erased Ltd").fill("erased ltd")
+    page.get_by_role("button", name="Erase everything").click()
+    expect(page.get_by_role("heading", name="Everything is erased")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage)") == []
+    assert context.cookies() == []

@@ -1,0 +1,100 @@
+"""A facilitator's desk: what can be done with a cohort, by whom, and what a confidential one never shows."""
+
+from fastapi import FastAPI
+
+from app.store import cohorts
+from tests.web.cohorts import PLAN, joined, make_cohort
+from tests.web.facilitating import facilitator
+from tests.web.visiting import house_of, stranger
+
+
+def test_a_cohort_is_made_in_one_form_and_can_be_joined_at_once(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    assert stranger(app).get(f"/join/{cohort.code}").status_code == 200
+    assert f"{cohort.code[:4]} {cohort.code[4:]}" in cohort.owner.get(cohort.path()).text
+
+
+def test_what_is_missing_is_said_and_what_was_typed_kept(app: FastAPI) -> None:
+    owner = facilitator(app).browser
+    response = owner.post("/cohorts/new", data={key: PLAN[key] for key in PLAN if key != "privacy"})
+    assert response.status_code == 422
+    assert "Please choose one." in response.text
+    assert 'value="Spring intake"' in response.text
+
+
+def test_privacy_and_form_stay_once_somebody_has_joined(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    assert cohort.owner.post(cohort.path("edit"), data=PLAN | {"form": "full"}).status_code == 303
+    joined(app, cohort)
+    refused = cohort.owner.post(cohort.path("edit"), data=PLAN | {"form": "full", "privacy": "confidential"})
+    assert refused.status_code == 422
+    assert "Somebody has joined already" in refused.text
+    assert cohort.owner.post(cohort.path("edit"), data=PLAN | {"form": "full", "name": "Renamed"}).status_code == 303
+    assert "Renamed" in cohort.owner.get(cohort.path()).text
+
+
+def test_a_shared_cohort_can_be_looked_at_or_run_and_no_more(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    reader, runner, other = facilitator(app), facilitator(app), facilitator(app)
+    for person, right in ((reader, "read"), (runner, "run")):
+        shared = cohort.owner.post(cohort.path("share"), data={"email": person.email, "right": right})
+        assert shared.status_code == 303
+    assert other.browser.get(cohort.path()).status_code == 404
+    assert reader.browser.get(cohort.path()).status_code == 200
+    assert reader.browser.post(cohort.path("close")).status_code == 403
+    assert runner.browser.post(cohort.path("archive")).status_code == 403
+    assert runner.browser.post(cohort.path("share"), data={"email": other.email, "right": "read"}).status_code == 403
+    assert runner.browser.post(cohort.path("close")).status_code == 303
+    assert runner.browser.post(cohort.path("reopen")).status_code == 303
+
+
+def test_a_confidential_cohort_names_nobody_and_closes_for_good(app: FastAPI) -> None:
+    cohort = make_cohort(app, privacy="confidential")
+    member = joined(app, cohort, organisation="Secretive Ltd", told="confidential")
+    member.answer("strategy.purpose", "1")
+    desk = cohort.owner.get(cohort.path()).text
+    assert "Secretive Ltd" not in desk
+    assert member.assessment not in desk
+    assert cohort.owner.post(cohort.path("members", member.assessment, "link")).status_code == 403
+    assert cohort.owner.post(cohort.path("close")).status_code == 303
+    assert cohort.owner.post(cohort.path("reopen")).status_code == 409
+
+
+def test_a_lost_link_is_made_anew_in_an_open_cohort(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    member = joined(app, cohort)
+    page = cohort.owner.post(cohort.path("members", member.assessment, "link")).text
+    link = page.split('value="')[1].split('"')[0]
+    assert member.browser.get(member.path("result")).status_code == 404
+    assert stranger(app).get("/r/" + link.rpartition("/")[2]).headers["location"] == member.path()
+
+
+def test_two_that_are_the_same_become_one(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    first, second = joined(app, cohort), joined(app, cohort)
+    first.answer("strategy.purpose", "3")
+    second.answer("strategy.purpose", "5")
+    second.answer("strategy.promises", "2")
+    data = {"keep": first.assessment, "drop": second.assessment}
+    assert cohort.owner.post(cohort.path("members", "merge"), data=data).status_code == 303
+    assert first.held() == {"strategy.purpose": 3, "strategy.promises": 2}
+    assert second.browser.get(second.path("result")).status_code == 404
+    assert cohort.owner.post(cohort.path("members", "merge"), data=data).status_code == 422
+
+
+def test_an_archived_cohort_comes_back(app: FastAPI) -> None:
+    cohort = make_cohort(app, name="Put away")
+    assert cohort.owner.post(cohort.path("archive")).status_code == 303
+    with house_of(app).database.reading() as session:
+        archived = cohorts.cohort(session, cohort.id)
+    assert archived is not None
+    assert archived.archived_at is not None
+    assert "1 archived cohort" in cohort.owner.get("/cohorts").text
+    assert cohort.owner.post(cohort.path("archive")).status_code == 303
+    assert "Put away" in cohort.owner.get("/cohorts").text
+
+
+def test_without_an_address_that_phones_reach_there_is_no_useless_code(app: FastAPI, secure_app: FastAPI) -> None:
+    here = make_cohort(app)
+    assert "Phones cannot reach this address" in here.owner.get(here.path()).text
+    assert "Phones cannot reach this address" in here.owner.get(here.path("projector")).text
