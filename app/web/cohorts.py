@@ -219,7 +219,7 @@ def new_link(request: Request, hand: InHand, language: VisitorLanguage, assessme
     _needs(hand.may_run and hand.cohort.privacy == "open")
     _no_fields(fields)
     with hand.house.database.writing() as session:
-        member = next((one for one in cohorts.members(session, hand.cohort.id) if one.assessment == assessment), None)
+        member = cohorts.member(session, hand.cohort.id, assessment)
         token = assessments.rotate_link(session, member.respondent_owner) if member else None
     if member is None:
         raise HTTPException(404)
