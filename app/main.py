@@ -18,7 +18,7 @@ from app.settings import Settings
 from app.store.assessments import ClosedError, GoneError
 from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
-from app.web import account, cohorts, home, joining, keeping, projector, results, signing_in, survey
+from app.web import account, cohort_results, cohorts, home, joining, keeping, projector, results, signing_in, survey
 from app.web.deps import House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
 from app.web.guard import Guard, standing_headers
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.house = House(settings, catalogue, database, printer, Passwords())
-    for module in (home, survey, keeping, results, signing_in, account, cohorts, joining, projector):
+    for module in (home, survey, keeping, results, signing_in, account, cohorts, joining, projector, cohort_results):
         app.include_router(module.router)
     app.state.watch = projector.Watch(database)
     app.mount("/static", Static(), name="static")

@@ -31,10 +31,11 @@ class Matching:
 
 @dataclass(frozen=True)
 class Slope:
-    """One organisation's score before and after."""
+    """A score before and after, and of how many organisations."""
 
     before: Fraction
     after: Fraction
+    organisations: int
 
 
 @dataclass(frozen=True)
@@ -166,15 +167,15 @@ def _told(
     scores: Sequence[tuple[Fraction | None, Fraction | None]],
     looks: int | None,
 ) -> ChangeReport:
-    slopes = tuple(Slope(before, after) for before, after in scores if before is not None and after is not None)
+    known = [(before, after) for before, after in scores if before is not None and after is not None]
     return ChangeReport(
         id=id_,
         name=name,
         change=change,
         verdict=verdict(change.mean_change, change.p if looks is None else change.p_holm),
-        slopes=slopes,
-        higher=sum(slope.after > slope.before for slope in slopes),
-        lower=sum(slope.after < slope.before for slope in slopes),
-        same=sum(slope.after == slope.before for slope in slopes),
+        slopes=tuple(Slope(before, after, times) for (before, after), times in sorted(Counter(known).items())),
+        higher=sum(after > before for before, after in known),
+        lower=sum(after < before for before, after in known),
+        same=sum(after == before for before, after in known),
         looks=looks,
     )

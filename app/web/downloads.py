@@ -1,0 +1,35 @@
+"""Files to take home: how they are called, and a PDF that the printer makes, or cannot make just now."""
+
+import re
+import unicodedata
+
+import structlog
+from fastapi import Request, Response
+
+from app.printing import PrinterBusyError, PrintingFailedError
+from app.web.deps import House
+from app.web.render import page
+
+log = structlog.get_logger("cxm")
+
+
+def attachment(name: str, ending: str) -> dict[str, str]:
+    """The header of a file that is kept, not shown, under a name that every system can store: without its accents."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    short = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:60]
+    return {"content-disposition": f'attachment; filename="cx-maturity{"-" if short else ""}{short}.{ending}"'}
+
+
+def pdf_file(request: Request, house: House, language: str, html: str, name: str, back: str) -> Response:
+    """The printed `html` as a file; where the printer is busy or fails, a page that says so and leads `back`."""
+    around = {"again": request.url.path, "back": back}
+    try:
+        pdf = house.printer.pdf(html)
+    except PrinterBusyError as busy:
+        response = page(request, language, "busy.html", around, status=503)
+        response.headers["retry-after"] = str(busy.retry_after)
+        return response
+    except PrintingFailedError as failure:
+        log.error("printing", reason=str(failure))
+        return page(request, language, "busy.html", around, status=500)
+    return Response(pdf, media_type="application/pdf", headers=attachment(name, "pdf"))
