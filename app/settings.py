@@ -17,7 +17,7 @@ def resource(name: str) -> Path:
 
 
 def data_folder() -> Path:
-    """Where data lies unless an operator says otherwise: the checkout's `data/`; where `cxm` was installed, one's home."""
+    """Where data lies unless an operator says otherwise: in the checkout's `data/`, or under the person's home."""
     in_checkout = (CHECKOUT / "pyproject.toml").is_file()
     return CHECKOUT / "data" if in_checkout else Path.home() / ".local" / "share" / "cxm"
 
