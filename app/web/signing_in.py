@@ -104,7 +104,7 @@ def _signed_in(request: Request, house: House, form: SignInForm) -> str | None:
     counted = tries.signing_in(request, form.email)
     counted.count(house.database)
     with house.database.reading() as session:
-        account = accounts.account_by_email(session, form.email)
+        account = accounts.account_by_email(session, form.email.strip())
         kept = accounts.password_hash_of(session, account.id) if account else None
     right = house.passwords.verify(form.password, kept)
     if not right or account is None or kept is None or account.disabled_at:

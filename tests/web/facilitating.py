@@ -1,13 +1,15 @@
 """Facilitators in this process: who has which account, which link, which token, and is signed in where."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.passwords import NO_PASSWORD
+from app.passwords import NO_PASSWORD, Passwords
 from app.store import accounts
 from tests.web.visiting import HERE, house_of, stranger
 
@@ -80,3 +82,14 @@ def is_signed_in(browser: TestClient) -> bool:
     response = browser.get("/account")
     assert response.status_code == 200 or response.headers["location"] == "/sign-in?next=%2Faccount"
     return response.status_code == 200
+
+
+@contextmanager
+def checked_by(app: FastAPI, passwords: Passwords) -> Iterator[None]:
+    """The application with another way to check passwords, for a while."""
+    house = house_of(app)
+    app.state.house = replace(house, passwords=passwords)
+    try:
+        yield
+    finally:
+        app.state.house = house
