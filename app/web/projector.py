@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from app.reporting import cohort_report
 from app.store import cohorts
 from app.store.cohorts import CohortProgress
 from app.store.database import Database
@@ -24,6 +25,7 @@ from app.web.render import page, rendered
 router = APIRouter(prefix="/cohorts/{cohort}/projector")
 
 Slide = Literal["join", "live", "dots", "map", "blind"]
+RESULTS: frozenset[Slide] = frozenset({"dots", "map", "blind"})
 
 EVERY = 1.0
 """Seconds between two looks at the database, however many watch."""
@@ -55,7 +57,11 @@ class Watch:
 @router.get("")
 def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide = "join") -> Response:
     """One slide; the keyboard turns them."""
-    cohort = hand.cohort
+    cohort, questionnaire = hand.cohort, edition_of(hand)
+    report = None
+    if slide in RESULTS:
+        with hand.house.database.reading() as session:
+            report = cohort_report(session, questionnaire, cohort, language)
     link = f"{own_address(request, hand.house)}/join"
     context = {
         "hand": hand,
@@ -64,7 +70,7 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
         "progress": _watch(request).progress(cohort.id),
         "link": link,
         "qr": qr_code(f"{link}/{cohort.join_code}") if phones_can_reach(request, hand.house) else None,
-        "words": edition_of(hand).wording(language),
+        "report": report,
     }
     return page(request, language, "projector/slide.html", context)
 
