@@ -1,11 +1,9 @@
 """Files to take home: how they are called, and a PDF that the printer makes, or cannot make just now."""
 
-import re
-import unicodedata
-
 import structlog
 from fastapi import Request, Response
 
+from app.exporting.names import slug
 from app.printing import PrinterBusyError, PrintingFailedError
 from app.web.deps import House
 from app.web.render import page
@@ -15,8 +13,7 @@ log = structlog.get_logger("cxm")
 
 def attachment(name: str, ending: str) -> dict[str, str]:
     """The header of a file that is kept, not shown, under a name that every system can store: without its accents."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    short = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:60]
+    short = slug(name)
     return {"content-disposition": f'attachment; filename="cx-maturity{"-" if short else ""}{short}.{ending}"'}
 
 

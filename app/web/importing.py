@@ -1,0 +1,147 @@
+"""Importing answer documents into an open cohort: all of them, or none."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from starlette.datastructures import UploadFile
+
+from app.core.answers import AnswerDocument, RefusedError
+from app.core.importing import read_documents
+from app.store import assessments, cohorts
+from app.web.deps import VisitorLanguage, own_address
+from app.web.facilitator import CohortVisit, ToRun
+from app.web.paper import refusal
+from app.web.render import page
+
+router = APIRouter(prefix="/cohorts/{cohort}")
+
+FIELD = "documents"
+MOST_DOCUMENTS = 200
+"""At once: nobody else's answers are saved while they are."""
+MOST_FAULTS = 50
+"""Shown at once."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was sent."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is at fault, in which file, at which key (empty: the file itself)."""
+
+    file: str
+    key: str
+    reason: str
+
+
+class _RefusedImportError(Exception):
+    """Some documents do not fit; nothing was kept."""
+
+
+async def uploaded(request: Request) -> list[Upload]:
+    """The files of a form, and nothing else. Raises HTTPException 422."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise HTTPException(422, "fields")
+    try:
+        async with request.form() as form:
+            found = []
+            for name, value in form.multi_items():
+                if name != FIELD or not isinstance(value, UploadFile):
+                    raise HTTPException(422, "fields")
+                content = await value.read()
+                if value.filename or content:
+                    found.append(Upload(value.filename or FIELD, content))
+            return found
+    except ValueError:  # the character set that the form claims is none for text
+        raise HTTPException(422, "fields") from None
+
+
+Uploaded = Annotated[list[Upload], Depends(uploaded)]
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+@router.get("/import")
+def show_import(request: Request, hand: ToRun, language: VisitorLanguage) -> Response:
+    """The form that takes files."""
+    return refusal(request, hand, language, "import") or _import_page(request, hand, language, [])
+
+
+@router.post("/import")
+def import_documents(request: Request, hand: ToRun, language: VisitorLanguage, files: Uploaded) -> Response:
+    """Keep every document as a finished assessment, and show the private links, this once."""
+    refused = refusal(request, hand, language, "import")
+    if refused:
+        return refused
+    if not files:
+        return _import_page(request, hand, language, [], nothing=True)
+    read, faults = _read(hand, files)
+    if len(read) > MOST_DOCUMENTS:
+        faults.append(Fault(files[-1].name, "", f"more than {MOST_DOCUMENTS} documents at once"))
+    kept = [] if faults else _keep(hand, read, faults)
+    if faults:
+        return _import_page(request, hand, language, faults)
+    origin = own_address(request, hand.house)
+    context = {"hand": hand, "kept": [(organisation, f"{origin}/r/{token}") for organisation, token in kept]}
+    return page(request, language, "exports/imported.html", context)
+
+
+def _read(hand: CohortVisit, files: list[Upload]) -> tuple[list[tuple[str, AnswerDocument]], list[Fault]]:
+    """Every document with its file's name, and whatever is at fault."""
+    read: list[tuple[str, AnswerDocument]] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            text = file.content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            faults.append(Fault(file.name, "", "not UTF-8 text"))
+            continue
+        documents, refusals = read_documents(text, hand.house.catalogue.edition)
+        read += [(file.name, document) for document in documents]
+        faults += [Fault(file.name, one.where, one.reason) for one in refusals]
+    return read, faults
+
+
+def _keep(hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: list[Fault]) -> list[tuple[str, str]]:
+    """Organisation and token of each; where one does not fit, none is kept, and `faults` says which and why."""
+    kept: list[tuple[str, str]] = []
+    now = _now()
+    try:
+        with hand.house.database.writing() as session:
+            for name, document in read:
+                try:
+                    place = cohorts.join_with(session, hand.cohort.id, document, now)
+                except RefusedError as refused:
+                    faults.append(Fault(name, f"{document.organisation}, {refused.where}", refused.reason))
+                    continue
+                if document.date is None:
+                    assessments.finish(session, place.assessment, now)
+                kept.append((document.organisation, place.token))
+            if faults:
+                raise _RefusedImportError
+    except _RefusedImportError:
+        return []
+    return kept
+
+
+def _import_page(
+    request: Request, hand: CohortVisit, language: str, faults: list[Fault], *, nothing: bool = False
+) -> Response:
+    context = {
+        "hand": hand,
+        "field": FIELD,
+        "faults": faults[:MOST_FAULTS],
+        "more": max(0, len(faults) - MOST_FAULTS),
+        "nothing": nothing,
+        "most": MOST_DOCUMENTS,
+    }
+    return page(request, language, "exports/import.html", context, status=422 if faults or nothing else 200)
