@@ -9,14 +9,17 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.passwords import AT_ONCE, NO_PASSWORD, WAITING, Passwords, PasswordsBusyError, fault_of
 
-QUICK = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
+
+def quick() -> Argon2Hasher:
+    """Right hashes, and fast ones."""
+    return Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Watched(Argon2Hasher):
     """Counts how often, and how many at once, it checks."""
 
     def __init__(self, seconds: float = 0) -> None:
-        super().__init__(**QUICK)
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
         self.seconds = seconds
         self.checked = self.now = self.most = 0
         self.lock = threading.Lock()
@@ -54,7 +57,7 @@ def test_a_password_is_long_enough_and_not_the_address(password: str, fault: str
 
 
 def test_only_the_right_password_fits_what_was_kept() -> None:
-    passwords = Passwords(Argon2Hasher(**QUICK))
+    passwords = Passwords(quick())
     kept = passwords.hash("correct horse")
     assert kept.startswith("$argon2id$")
     assert passwords.verify("correct horse", kept)
@@ -64,7 +67,7 @@ def test_only_the_right_password_fits_what_was_kept() -> None:
 
 
 def test_one_letter_typed_on_two_keyboards_is_one_letter() -> None:
-    passwords = Passwords(Argon2Hasher(**QUICK))
+    passwords = Passwords(quick())
     assert passwords.verify("z\u030civljenje", passwords.hash("življenje"))
 
 
@@ -83,7 +86,7 @@ def test_where_there_is_no_password_the_same_work_is_done_and_none_fits(kept: st
 
 
 def test_a_weaker_hash_is_renewed_and_a_good_one_left() -> None:
-    weak = Passwords(Argon2Hasher(**QUICK)).hash("correct horse")
+    weak = Passwords(quick()).hash("correct horse")
     strong = Passwords(Argon2Hasher(time_cost=2, memory_cost=16, parallelism=1))
     assert strong.verify("correct horse", weak)
     renewed = strong.renewed("correct horse", weak)

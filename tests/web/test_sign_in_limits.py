@@ -5,13 +5,16 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
+import httpx2
 import pytest
 import time_machine
 from fastapi import FastAPI
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.passwords import Passwords
+from tests.server import running_server
 from tests.web.facilitating import (
     ANOTHER,
     PASSWORD,
@@ -249,3 +252,17 @@ def test_neither_addresses_nor_machines_are_kept(app: FastAPI) -> None:
     assert "attempt" in kept
     assert email not in kept
     assert "203.0.113.25" not in kept
+
+
+def test_behind_a_proxy_the_machine_that_the_proxy_names_is_counted(tmp_path: Path) -> None:
+    with running_server(tmp_path) as server, httpx2.Client(base_url=server.url, timeout=60) as browser:
+
+        def tries(forwarded: str, count: int) -> list[int]:
+            sent = [{"email": new_email(), "password": WRONG} for _ in range(count)]
+            return [
+                browser.post("/sign-in", data=one, headers={"x-forwarded-for": forwarded}).status_code for one in sent
+            ]
+
+        # What stands before the last, the visitor has made up.
+        found = tries("203.0.113.7", 6), tries("198.51.100.1, 203.0.113.7", 6), tries("203.0.113.8", 1)
+    assert found == ([422] * 6, [422] * 4 + [429] * 2, [422])

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg as parse_mapping
 from babel.messages.pofile import read_po, write_po
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from ruamel.yaml import YAML
 
@@ -18,6 +19,7 @@ from app.content import catalogue
 from app.core.answers import read_document
 from app.main import create_app
 from app.settings import Settings, resource
+from tests.web.facilitating import add_account, one_time_link
 
 MADE_UP = "eo"
 OPEN, CLOSE = "⟦", "⟧"
@@ -177,6 +179,38 @@ def test_no_page_keeps_an_english_word(visitor: TestClient) -> None:
     left = {path: found for path, page in pages.items() if (found := untranslated(page.text))}
     assert left == {}
     assert [page.status_code for page in pages.values()] == [200, 200, 200, 404, 404, *[200] * 7, 422, 409, 409, 422]
+
+
+def test_no_facilitators_page_keeps_an_english_word(visitor: TestClient) -> None:
+    app = visitor.app
+    assert isinstance(app, FastAPI)
+    first = f"/setup/{one_time_link(app, 'setup', None)}"
+    pages = {"first link": visitor.get(first), "first link with errors": visitor.post(first, data={"again": "x"})}
+    account, email = add_account(app, "1@2.3")
+    wrong = {"email": email, "password": "x"}
+    pages["sign in"] = visitor.get("/sign-in")
+    pages["incomplete"] = visitor.post("/sign-in")
+    pages["wrong"] = [visitor.post("/sign-in", data=wrong) for _ in range(10)][-1]
+    pages["too many tries"] = visitor.post("/sign-in", data=wrong)
+    pages["used link"] = visitor.get(first)
+    reset = f"/reset/{one_time_link(app, 'reset', account)}"
+    pages["reset"] = visitor.get(reset)
+    new = {"password": "1234567890", "again": "1234567890"}
+    assert visitor.post(reset, data=new, follow_redirects=False).status_code == 303
+    pages |= {path: visitor.get(path) for path in ("/account", "/account?changed=password", "/account?changed=tokens")}
+    pages["other password"] = visitor.post("/account/password", data={**new, "current": "x"})
+    pages["bad passwords"] = visitor.post("/account/password", data={"password": email * 2, "again": "1"})
+    pages["address"] = visitor.post("/account/password", data={"password": "x" * 201})
+    pages["no name"] = visitor.post("/account/tokens", data={"name": ""})
+    pages["token"] = visitor.post("/account/tokens", data={"name": "1"})
+    pages["no page"] = visitor.get("/nowhere")
+    left = {name: found for name, page in pages.items() if (found := untranslated(_without_secrets(page.text)))}
+    assert left == {}
+    assert visitor.post("/sign-out").status_code == 200
+
+
+def _without_secrets(page: str) -> str:
+    return re.sub(r'value="[^"]*"|1@2\.3', "", page)
 
 
 @pytest.mark.parametrize("document", ["full", "partial", "all_dont_know", "team", "pulse", "empty"])
