@@ -53,8 +53,8 @@ def languages_offered(available: Sequence[str]) -> tuple[str, ...]:
 def environment(language: str, folders: Sequence[Path]) -> Environment:
     """A Jinja environment over `folders` that escapes everything, speaks `language` and formats its numbers.
 
-    Filters: `figure` (a score, one decimal by the rule), `tenth` (an index, a gap, a priority: one decimal), `level` (a whole level bare, a mean with a decimal),
-    `percent`, `day`, `signed` (a difference, rounded as a figure), `chance` (a p).
+    Filters: `figure` (a score, one decimal by the rule), `tenth` (an index, a gap, a priority: one decimal), `signed`
+    (a difference with its sign), `level` (a whole level bare, a mean with a decimal), `percent`, `chance` (a p), `day`.
     """
     env = Environment(
         loader=FileSystemLoader(folders),
@@ -102,7 +102,7 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         # What a double is off by is no figure.
         exact = Fraction(repr(round(value, 9))) if isinstance(value, float) else value
         sign = "" if exact == 0 else "+" if exact > 0 else _MINUS
-        return sign + decimal(figures.rounded(abs(exact), decimals))
+        return sign + decimal(figures.tenth(abs(exact), decimals))
 
     def chance(value: float) -> str:
         return decimal(figures.chance(Fraction(repr(value))))

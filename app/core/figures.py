@@ -19,12 +19,11 @@ def rounded(value: Fraction, decimals: int = 1) -> Decimal:
         decimals += 1
 
 
-def tenth(value: Fraction) -> Decimal:
-    """What is no score (an index, a gap, a priority; not negative) to one decimal: its whole numbers begin no stage.
+def tenth(value: Fraction, decimals: int = 1) -> Decimal:
+    """What is no score (an index, a gap, a difference; not negative) to one decimal: its whole numbers begin no stage.
 
     More decimals only where a small one would be shown as none.
     """
-    decimals = 1
     while (shown := _half_up(value, decimals)) == 0 and value > 0:
         decimals += 1
     return shown
