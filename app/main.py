@@ -14,11 +14,28 @@ from starlette.middleware.gzip import GZipMiddleware
 from app import content
 from app.passwords import Passwords, PasswordsBusyError
 from app.printing import Printer
+from app.reporting.bundles import Bundles, folder_of
 from app.settings import Settings
 from app.store.assessments import ClosedError, GoneError
 from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
-from app.web import account, cohort_results, cohorts, home, joining, keeping, projector, results, signing_in, survey
+from app.web import (
+    account,
+    api,
+    cohort_results,
+    cohorts,
+    exports,
+    home,
+    importing,
+    joining,
+    keeping,
+    paper,
+    printables,
+    projector,
+    results,
+    signing_in,
+    survey,
+)
 from app.web.deps import House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
 from app.web.guard import Guard, standing_headers
@@ -38,10 +55,13 @@ def create_app(settings: Settings) -> FastAPI:
     database = open_database(settings.database_url)
     database.migrate()
     printer = Printer()
+    bundles = Bundles(database, catalogue, folder_of(settings, database))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        bundles.start()
         yield
+        bundles.stop()
         database.close()
 
     app = FastAPI(
@@ -69,12 +89,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.house = House(settings, catalogue, database, printer, Passwords())
     for module in (home, survey, keeping, results, signing_in, account, cohorts, joining, projector, cohort_results):
         app.include_router(module.router)
+    app.include_router(api.router)
+    for module in (exports, printables, paper, importing):
+        app.include_router(module.router)
+    app.state.bundles = bundles
     app.state.watch = projector.Watch(database)
     app.mount("/static", Static(), name="static")
     return app
 
 
 def _error_page(request: Request, status: int) -> Response:
+    if api.is_asked(request):
+        return api.refusal(status)
     language = visitor_language(request, request.app.state.house)
     return page(request, language, "error.html", {"status": status}, status)
 

@@ -77,7 +77,7 @@ def make(
 ) -> Response:
     """Make a cohort; people can join at once."""
     try:
-        plan = _plan(house, fields)
+        plan = plan_of(house, PlanForm.model_validate(fields))
     except ValidationError as error:
         return _plan_page(request, house, language, fields, problems_of(error), None)
     with house.database.writing() as session:
@@ -113,7 +113,7 @@ def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Post
     """Describe a cohort anew; its form and privacy only while nobody has joined."""
     _needs(hand.may_run)
     try:
-        plan = _plan(hand.house, fields)
+        plan = plan_of(hand.house, PlanForm.model_validate(fields))
     except ValidationError as error:
         return _plan_page(request, hand.house, language, fields, problems_of(error), hand)
     try:
@@ -283,9 +283,8 @@ def _desk(
     return page(request, language, "cohort/desk.html", context, status)
 
 
-def _plan(house: House, fields: dict[str, str]) -> CohortPlan:
-    """The plan in a form's fields. Raises ValidationError, and HTTPException 422 for what the form never offers."""
-    form = PlanForm.model_validate(fields)
+def plan_of(house: House, form: PlanForm) -> CohortPlan:
+    """The plan that a form's fields make. Raises HTTPException 422 for what is not on offer."""
     questionnaire = next((one for one in house.catalogue.newest() if one.id == form.questionnaire), None)
     if (
         questionnaire is None

@@ -140,6 +140,7 @@ def _cross_site(headers: Headers, public_url: str | None) -> bool:
 
 def _log(method: str, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
     """The route's pattern stands for the path, so no link's token and no assessment's id is ever written."""
-    route = scope.get("route")
+    # Of a router that was included in another, the route itself knows only the end of its pattern.
+    route = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
     path = getattr(route, "path", None) or "(no route)"
     log.info("request", method=method, route=path, status=status, ms=round(seconds * 1000))

@@ -1,0 +1,101 @@
+"""Calls about what comes out of cohorts: scorecards, summaries, and cohorts beside each other."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.core import cohort as core_cohort
+from app.core import scoring
+from app.core.cohort import CohortSummary, Comparison, summarise
+from app.core.comparison_report import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer
+from app.core.questionnaire import Questionnaire
+from app.reporting import comparison_of, gather, gather_peers
+from app.web.api.door import Caller, OpenToRead, ToRead
+from app.web.api.refusals import NO_SUCH_COHORT, NOT_CONFIDENTIAL, NOT_NOW, JsonRoute
+from app.web.api.releasing import release_of
+from app.web.api.shapes import CohortSummaryTold, ComparisonTold, ReleaseTold, ScorecardsTold
+from app.web.cohorts import edition_of
+from app.web.deps import InHouse
+from app.web.facilitator import cohort_visit
+
+router = APIRouter(route_class=JsonRoute)
+of_cohort = APIRouter(prefix="/cohorts/{cohort}", tags=["Cohorts"], route_class=JsonRoute, responses=NO_SUCH_COHORT)
+
+
+@of_cohort.get(
+    "/scorecards",
+    response_model=ScorecardsTold,
+    response_model_exclude_unset=True,
+    responses=NOT_CONFIDENTIAL,
+)
+def list_scorecards(hand: OpenToRead) -> dict[str, object]:
+    """The scorecards of an open cohort's finished organisations."""
+    with hand.house.database.reading() as session:
+        gathered = gather(session, edition_of(hand), hand.cohort)
+    scored = [
+        {"assessment": one.assessment, "organisation": one.organisation, "scorecard": scoring.as_json(one.card)}
+        for one in gathered.sittings
+    ]
+    return {"scorecards": scored}
+
+
+@of_cohort.get(
+    "/summary",
+    response_model_exclude_unset=True,
+    responses=NOT_NOW,
+)
+def summarise_cohort(hand: ToRead) -> CohortSummaryTold | ReleaseTold:
+    """An open cohort as it stands in a comparison; of a confidential one its release, once it is closed."""
+    questionnaire = edition_of(hand)
+    with hand.house.database.reading() as session:
+        if hand.cohort.is_confidential:
+            return release_of(session, hand.cohort)
+        gathered = gather(session, questionnaire, hand.cohort)
+    return _told([summarise(questionnaire, [one.card for one in gathered.sittings])])[0]
+
+
+@router.get("/comparison", tags=["Comparison"], response_model_exclude_unset=True, responses=NO_SUCH_COHORT | NOT_NOW)
+def compare(
+    house: InHouse,
+    caller: Caller,
+    cohort: Annotated[list[str], Query(description="The cohorts' ids, two to six: `cohort=…&cohort=…`.")],
+) -> ComparisonTold:
+    """Cohorts side by side, the same as `cxm compare` says of their exports; a confidential one by its release."""
+    visits = [cohort_visit(house, caller, id_) for id_ in dict.fromkeys(cohort)]
+    if not visits:
+        raise CannotCompareError("one_only")
+    questionnaire = edition_of(visits[0])
+    with house.database.reading() as session:
+        peers = gather_peers(session, questionnaire, [visit.cohort for visit in visits])
+    # Outside the session: testing two large cohorts takes a second or two.
+    report = comparison_of(questionnaire, visits[0].cohort.form, peers, questionnaire.languages[0])
+    return _comparison(questionnaire, peers, report)
+
+
+def _comparison(questionnaire: Questionnaire, peers: Sequence[Peer], report: ComparisonReport) -> ComparisonTold:
+    """The report's figures as the contract has them."""
+    whole = report.overall.difference
+    open_ones = [summarise(questionnaire, peer.cards) for peer in peers if isinstance(peer, OpenPeer)]
+    told = ComparisonTold.model_validate(
+        core_cohort.as_json(
+            Comparison(
+                cohorts=tuple(open_ones),
+                differences={one.id: one.difference.difference for one in report.dimensions if one.difference}
+                if whole
+                else None,
+                overall=whole.difference if whole else None,
+            )
+        )
+    )
+    summaries = iter(told.cohorts)
+    placed = [ReleaseTold.of(peer.release) if isinstance(peer, ConfidentialPeer) else next(summaries) for peer in peers]
+    return told.model_copy(update={"cohorts": placed})
+
+
+def _told(summaries: Sequence[CohortSummary]) -> list[CohortSummaryTold]:
+    plain = core_cohort.as_json(Comparison(tuple(summaries), None, None))["cohorts"]
+    return [CohortSummaryTold.model_validate(one) for one in plain] if isinstance(plain, list) else []
+
+
+router.include_router(of_cohort)
