@@ -8,7 +8,7 @@ from math import floor
 from typing import Literal
 
 from app.core.answers import Action, Answer, AnswerDocument, BusinessStage, Role
-from app.core.questionnaire import Effort, FormName, Questionnaire, Way, Wording
+from app.core.questionnaire import HIGHEST_LEVEL, Effort, FormName, Questionnaire, Way, Wording
 from app.core.scoring import DimensionScore, Floor, NotScored, Overall, Scorecard, index
 from app.core.team import QuestionLevel
 
@@ -105,8 +105,37 @@ class FrameworkReport:
 
 
 @dataclass(frozen=True)
+class StepReport:
+    """One recommendation: what to do at a question to climb from one level to the next."""
+
+    question: QuestionReport
+    from_level: int
+    to_level: int
+    text: str
+    effort: Effort
+    way: Way
+
+
+@dataclass(frozen=True)
+class HolderReport:
+    """A question whose low level holds down dimensions that hold down the whole: its whole level, and the step from it.
+
+    The step starts at the agreed level where there is one, so it is None where that is the highest.
+    """
+
+    question: QuestionReport
+    level: int
+    dimensions: tuple[DimensionReport, ...]
+    step: StepReport | None
+
+
+@dataclass(frozen=True)
 class OverallReport:
-    """The whole. `questions` counts the form's questions, the four counts below it add up to it."""
+    """The whole. `questions` counts the form's questions, the four counts below it add up to it.
+
+    What holds it down is told apart: single questions that hold their dimensions' stages below the scores there, and
+    dimensions whose own score is as low.
+    """
 
     score: Fraction | None
     index: Fraction | None
@@ -123,18 +152,8 @@ class OverallReport:
     lowest_stage: int | None
     agreed_score: Fraction | None
     agreed_stage: StageReport | None
-
-
-@dataclass(frozen=True)
-class StepReport:
-    """One recommendation: what to do at a question to climb from one level to the next."""
-
-    question: QuestionReport
-    from_level: int
-    to_level: int
-    text: str
-    effort: Effort
-    way: Way
+    held_down_by_questions: tuple[HolderReport, ...]
+    held_down_throughout: tuple[DimensionReport, ...]
 
 
 @dataclass(frozen=True)
@@ -172,7 +191,11 @@ class Grid:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that the page and the paper say of one sitting."""
+    """Everything that the page and the paper say of one sitting.
+
+    `equally_urgent` counts the priorities and those tied with them where all are equal, so that no order says anything;
+    it is 0 where one stands out.
+    """
 
     title: str
     organisation: str
@@ -192,6 +215,7 @@ class Report:
     questions: tuple[QuestionReport, ...]
     priorities: tuple[PriorityReport, ...]
     tied: tuple[DimensionReport, ...]
+    equally_urgent: int
     by_gap: tuple[DimensionReport, ...]
     find_out_first: tuple[DimensionReport, ...]
     not_scored: tuple[DimensionReport, ...]
@@ -264,6 +288,7 @@ class _Composer:
             questions=questions,
             priorities=self._priorities(),
             tied=self._dimensions(self.leading.tied),
+            equally_urgent=self._equally_urgent(),
             by_gap=self._dimensions(self.leading.by_gap),
             find_out_first=self._dimensions(self.leading.find_out_first),
             not_scored=tuple(dimension for dimension in self.dimensions.values() if dimension.not_scored),
@@ -370,7 +395,35 @@ class _Composer:
             lowest_stage=min(stages, default=None),
             agreed_score=agreed.score if agreed else None,
             agreed_stage=self._stage(agreed.stage, agreed.floor) if agreed else None,
+            held_down_by_questions=self._holders(overall.held_down_by),
+            held_down_throughout=tuple(
+                self.dimensions[id_] for id_ in overall.held_down_by if not self.dimensions[id_].held_down_by
+            ),
         )
+
+    def _holders(self, dimensions: Sequence[str]) -> tuple[HolderReport, ...]:
+        """Each question once, in the form's order, however many of the dimensions it holds down."""
+        held: dict[str, list[DimensionReport]] = {}
+        for dimension in self._dimensions(dimensions):
+            for question in dimension.held_down_by:
+                held.setdefault(question.id, []).append(dimension)
+        return tuple(
+            HolderReport(question, floor(question.level), tuple(held[id_]), self._next_step(id_))
+            for id_, question in self.questions.items()
+            if id_ in held and question.level is not None
+        )
+
+    def _next_step(self, id_: str) -> StepReport | None:
+        level = self.leading.levels[id_]
+        if not isinstance(level, Fraction) or level == HIGHEST_LEVEL:
+            return None
+        return self._step(id_, floor(level))
+
+    def _equally_urgent(self) -> int:
+        named = [self.leading.dimensions[id_] for id_ in self.leading.priorities]
+        if len(named) < 2 or len({(one.priority, one.score) for one in named}) > 1:
+            return 0
+        return len(named) + len(self.leading.tied)
 
     def _grid(self) -> Grid | None:
         if len(self.questionnaire.frameworks) != 2:

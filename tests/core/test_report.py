@@ -101,6 +101,15 @@ def test_what_equals_the_third_priority_is_tied_and_has_no_rank() -> None:
     assert [one.dimension.id for one in report.priorities] == ["plan", "care", "soil"]
     assert ids(report.tied) == ["trees"]
     assert dimension(report, "trees").rank is None
+    assert report.equally_urgent == 4
+
+
+def test_priorities_are_equally_urgent_only_where_none_stands_out() -> None:
+    assert told(sitting(UNEVEN)).equally_urgent == 0
+    assert told(sitting(dict.fromkeys(UNEVEN, 3), importance={"plan": 5})).equally_urgent == 0
+    assert told(sitting(dict.fromkeys(UNEVEN, 3), targets={"soil": 3, "trees": 3})).equally_urgent == 2
+    assert told(sitting(dict.fromkeys(UNEVEN, 3), targets={"soil": 3, "trees": 3, "care": 3})).equally_urgent == 0
+    assert told(sitting(dict.fromkeys(UNEVEN, 5))).equally_urgent == 0
 
 
 def test_a_step_says_what_to_do_at_the_level_where_one_stands() -> None:
@@ -157,6 +166,31 @@ def test_what_holds_a_stage_down_is_named() -> None:
     assert (overall.score, stage_of(overall)) == (Fraction(4), "Defined")
     assert ids(overall.held_down_by) == ["plan", "trees"]
     assert overall.lowest_stage == 2
+
+
+def test_an_answer_that_holds_down_several_dimensions_is_named_once_with_its_step_even_without_a_gap() -> None:
+    weak = {"plan.soil": 5, "plan.trees": 1, "care.soil": 5, "care.trees": 5}
+    report = told(sitting(weak, stage="pre_revenue"))
+
+    assert report.priorities == ()
+    (holder,) = report.overall.held_down_by_questions
+    assert (holder.question.id, holder.level, ids(holder.dimensions)) == ("plan.trees", 1, ["plan", "trees"])
+    assert holder.step is not None
+    assert (holder.step.text, holder.step.from_level, holder.step.to_level) == ("plan.trees from 1", 1, 2)
+    assert report.overall.held_down_throughout == ()
+    agreed = told(sitting(weak, agreed={"plan.trees": 5}))
+    assert [one.step for one in agreed.overall.held_down_by_questions] == [None]
+
+
+def test_a_dimension_that_is_low_throughout_is_told_apart_from_single_answers() -> None:
+    low = {"a.x": 1, "a.y": 1, "b.x": 5, "b.y": 5, "c.x": 5, "c.y": 5}
+    small = questionnaire(
+        {id_: id_.split(".") for id_ in low}, frameworks={"work": ["a", "b", "c"], "ground": ["x", "y"]}
+    )
+    overall = told(sitting(low), small).overall
+
+    assert (overall.score, ids(overall.held_down_by)) == (Fraction(22, 6), ["a"])
+    assert (overall.held_down_by_questions, ids(overall.held_down_throughout)) == ((), ["a"])
 
 
 def test_a_target_says_where_it_comes_from() -> None:
