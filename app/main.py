@@ -21,6 +21,7 @@ from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
 from app.web import (
     account,
+    aims,
     api,
     cohort_results,
     cohorts,
@@ -87,7 +88,19 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.house = House(settings, catalogue, database, printer, Passwords())
-    for module in (home, survey, keeping, results, signing_in, account, cohorts, joining, projector, cohort_results):
+    for module in (
+        home,
+        survey,
+        aims,
+        keeping,
+        results,
+        signing_in,
+        account,
+        cohorts,
+        joining,
+        projector,
+        cohort_results,
+    ):
         app.include_router(module.router)
     app.include_router(api.router)
     for module in (exports, printables, paper, importing):

@@ -41,13 +41,14 @@
     return;
   }
 
-  /* The outbox: what was answered and not yet acknowledged, question -> {answer, seen, writer, sequence}.
-     It is written down before it is sent, so a closed tab or a dead battery loses nothing. Every save carries who
-     wrote it (this tab) and its place in that tab's order, so that a repeated or late one has no second effect. */
+  /* The outbox: what was given and not yet acknowledged. Each entry is named by where it is saved ("answers/…",
+     "aims/target/…") and is written down before it is sent, so a closed tab or a dead battery loses nothing. An answer
+     carries who wrote it (this tab) and its place in that tab's order; an aim, every value that it may be replacing. So
+     a repeated or late save has no second effect, and what changed elsewhere meanwhile is never overwritten unasked:
+     such an entry stays, as `conflict`, until the person has decided. */
 
+  const assessment = `/assessments/${outbox.dataset.assessment}/`;
   const key = `cxm-outbox-${outbox.dataset.assessment}`;
-  const form = document.getElementById("questions");
-  const address = `/assessments/${outbox.dataset.assessment}/answers/`;
   let memory = "{}";
 
   const read = () => {
@@ -74,61 +75,78 @@
     edit(entries);
     write(entries);
   };
-  const pending = () => Object.keys(read()).length;
+  const unsent = () => Object.values(read()).some((entry) => !entry.conflict);
 
   const writer = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   let sequence = 0;
 
-  const fieldsetOf = (question) => document.querySelector(`[data-question="${CSS.escape(question)}"]`);
-  const stateOf = (question) => document.getElementById(`saved-${question.replaceAll(".", "-")}`);
-  const say = (question, text) => {
-    const state = stateOf(question);
+  const groupOf = (name) => document.querySelector(`[data-saves="${CSS.escape(name)}"]`);
+  const stateOf = (name) => document.getElementById(`saved-${name.replaceAll(/[./]/g, "-")}`);
+  const say = (name, text) => {
+    const state = stateOf(name);
     if (state) {
       const line = document.createElement("p");
       line.textContent = text;
       state.replaceChildren(line);
     }
   };
-  const choose = (question, answer) => {
-    for (const input of fieldsetOf(question)?.querySelectorAll("input[type=radio]") ?? []) {
-      input.checked = input.value === answer;
+  const choose = (name, value) => {
+    for (const field of groupOf(name)?.querySelectorAll("input[type=radio], select") ?? []) {
+      if (field.type === "radio") {
+        field.checked = field.value === value;
+      } else {
+        field.value = value;
+      }
     }
   };
-  const announce = (text) => {
+  const announce = (text, href) => {
     outbox.textContent = text;
     outbox.hidden = !text;
+    if (href) {
+      const link = document.createElement("a");
+      link.href = href;
+      link.textContent = outbox.dataset.look;
+      outbox.append(" ", link);
+    }
   };
 
-  const keep = (question, answer) => {
+  const keep = (name, value) => {
+    const before = read()[name]?.values;
+    const { revision = "0", stored = "" } = stateOf(name)?.dataset ?? {};
     sequence += 1;
-    const seen = stateOf(question)?.dataset.revision ?? "0";
+    const values = name.startsWith("answers/")
+      ? { answer: value, seen: revision, writer, sequence: String(sequence) }
+      : // the one before may have arrived though nobody said so
+        { aim: value, seen: before ? `${before.seen},${before.aim}` : stored, each: document.querySelector("[data-each]") ? "yes" : "" };
     change((entries) => {
-      entries[question] = { answer, seen, writer, sequence: String(sequence) };
+      entries[name] = { value, values };
     });
-    say(question, outbox.dataset.saving);
+    shown.delete(name);
+    say(name, outbox.dataset.saving);
     flush();
   };
 
   let status = null; // of the last response; null where none came
   outbox.addEventListener("htmx:after:request", (event) => {
     status = event.detail.ctx.response.status;
-    if (![200, 409].includes(status)) {
+    if (![200, 409, 422].includes(status)) {
       event.preventDefault(); // an error page is no state of an answer
     }
   });
 
-  const send = async (question, entry) => {
+  const send = async (name, entry) => {
     status = null;
-    const here = stateOf(question);
-    await htmx.ajax("POST", address + encodeURIComponent(question), {
+    const here = stateOf(name);
+    await htmx.ajax("POST", assessment + name.split("/").map(encodeURIComponent).join("/"), {
       source: outbox,
       target: here ?? outbox,
       swap: here ? "outerHTML" : "none",
-      values: entry,
+      values: entry.values,
     });
     return status;
   };
 
+  const shown = new Set(); // conflicts that this page shows
   let sending = false;
   let delay = RETRY_FROM;
   let timer = 0;
@@ -139,6 +157,21 @@
     timer = setTimeout(flush, delay);
     delay = Math.min(delay * 2, RETRY_TO);
   };
+  // A conflict is asked for again where the person can see it and decide.
+  const due = () =>
+    Object.entries(read()).find(([name, entry]) => !entry.conflict || (stateOf(name) && !shown.has(name)));
+  const settle = (name, entry, answered) =>
+    change((entries) => {
+      if (JSON.stringify(entries[name]?.values) !== JSON.stringify(entry.values)) {
+        return; // changed again meanwhile: that one's turn comes
+      }
+      if (answered === 409) {
+        entries[name].conflict = true;
+        shown.add(name);
+      } else {
+        delete entries[name];
+      }
+    });
 
   async function flush() {
     if (sending) {
@@ -146,31 +179,36 @@
     }
     sending = true;
     try {
-      for (let next = Object.entries(read())[0]; next; next = Object.entries(read())[0]) {
-        const [question, entry] = next;
-        const answered = await send(question, entry);
+      for (let next = due(); next; next = due()) {
+        const [name, entry] = next;
+        const answered = await send(name, entry);
         if (answered === null || answered >= 500 || answered === 429) {
-          say(question, outbox.dataset.kept);
+          for (const [kept, { conflict }] of Object.entries(read())) {
+            if (!conflict) {
+              say(kept, outbox.dataset.kept);
+            }
+          }
           announce(waiting ? `${outbox.dataset.waiting} ${outbox.dataset.stay}` : outbox.dataset.waiting);
           retryLater();
           return;
         }
-        if (![200, 409].includes(answered)) {
+        if (![200, 409, 422].includes(answered)) {
+          say(name, outbox.dataset.held);
           announce(outbox.dataset.gone);
           waiting = null;
           return;
         }
-        change((entries) => {
-          if (entries[question]?.writer === entry.writer && entries[question]?.sequence === entry.sequence) {
-            delete entries[question];
-          }
-        });
-        if (answered === 409) {
+        settle(name, entry, answered);
+        if (answered !== 200) {
           waiting = null; // a person must look first
+        }
+        if (answered === 422 && !read()[name]) {
+          choose(name, stateOf(name)?.dataset.stored ?? "");
         }
       }
       delay = RETRY_FROM;
-      announce("");
+      const elsewhere = Object.keys(read()).find((name) => read()[name].conflict && !stateOf(name));
+      announce(elsewhere ? outbox.dataset.changed : "", elsewhere && assessment + elsewhere);
       if (waiting) {
         const button = waiting;
         waiting = null;
@@ -181,20 +219,20 @@
     }
   }
 
-  form?.addEventListener("change", (event) => {
-    const question = event.target.closest("[data-question]")?.dataset.question;
-    if (question && event.target.type === "radio") {
-      keep(question, event.target.value);
+  document.addEventListener("change", (event) => {
+    const name = event.target.closest("[data-saves]")?.dataset.saves;
+    if (name) {
+      keep(name, event.target.value);
     }
   });
-  form?.addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const { again, theirs } = event.target.dataset;
     if (again) {
-      const chosen = fieldsetOf(again).querySelector("input[type=radio]:checked");
+      const chosen = groupOf(again).querySelector("input[type=radio]:checked, select");
       keep(again, chosen ? chosen.value : "");
     }
     if (theirs) {
-      const stored = stateOf(theirs).dataset.stored;
+      const { stored } = stateOf(theirs).dataset;
       choose(theirs, stored);
       keep(theirs, stored);
     }
@@ -203,7 +241,7 @@
   // Whatever leads on waits until everything is saved; the button is pressed again by itself.
   for (const form of document.querySelectorAll("form[data-waits]")) {
     form.addEventListener("submit", (event) => {
-      if (pending()) {
+      if (unsent()) {
         event.preventDefault();
         waiting = event.submitter;
         announce(outbox.dataset.stay);
@@ -220,9 +258,9 @@
   });
   addEventListener("pageshow", () => {
     // What an earlier visit left behind is shown as chosen, and sent first.
-    for (const [question, entry] of Object.entries(read())) {
-      choose(question, entry.answer);
-      say(question, outbox.dataset.kept);
+    for (const [name, entry] of Object.entries(read())) {
+      choose(name, entry.value);
+      say(name, outbox.dataset.kept);
     }
     flush();
   });

@@ -1,4 +1,4 @@
-"""Taking the survey: one page a part, every answer saved as it is given; aims, review, finish."""
+"""Taking the survey: one page a part, every answer saved as it is given; review, finish."""
 
 import datetime
 import re
@@ -9,8 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from app.core import flow
 from app.core.answers import DONT_KNOW, Answer, accept
-from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Question
-from app.core.scoring import DEFAULT_IMPORTANCE, DEFAULT_TARGETS
+from app.core.questionnaire import Question
 from app.store import assessments
 from app.store.assessments import ChangedElsewhereError, ClosedError, StoredAnswer
 from app.web.deps import Posted, Visit, Visiting
@@ -24,8 +23,6 @@ NUMBER = re.compile(r"[0-9]{1,10}")
 LARGEST_NUMBER = 2**31 - 1
 WRITER = re.compile(r"[0-9A-Za-z-]{0,40}")
 """An open page's name for itself. (PostgreSQL keeps not every character.)"""
-THREE = 3
-"""How many dimensions may be called most noticed, and how many least."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +115,15 @@ def save_part(request: Request, visit: Visiting, part: str, fields: Posted) -> R
     return RedirectResponse(_after(visit, this, then), 303)
 
 
+@router.get("/answers/{question}")
+def find_answer(visit: Visiting, question: str) -> Response:
+    """Where the question stands."""
+    for part in flow.parts(visit.questionnaire, visit.sitting.form):
+        if any(one.id == question for one in part.questions):
+            return RedirectResponse(visit.path("questions", part.id) + f"#{element_id(question)}", 303)
+    raise HTTPException(404)
+
+
 @router.post("/answers/{question}")
 def save_answer(request: Request, visit: Visiting, question: str, fields: Posted) -> Response:
     """Save one answer the moment it is given."""
@@ -154,34 +160,6 @@ def save_answer(request: Request, visit: Visiting, question: str, fields: Posted
         frame(visit) | progress(visit, _answers(visit)) | {"asked": Asked(asked, stored, answer, conflict), "oob": True}
     )
     return partial(visit.language, "survey/_saved.html", context, status=409 if conflict else 200)
-
-
-@router.get("/aims")
-def show_aims(request: Request, visit: Visiting, each: bool = False) -> Response:
-    """Importance and targets: optional, with defaults that are said."""
-    return _aims_page(request, visit, each=each)
-
-
-@router.post("/aims")
-def save_aims(request: Request, visit: Visiting, fields: Posted) -> Response:
-    """Save importance and targets; an empty one goes back to its default."""
-    then = fields.pop("then", "review")
-    each = fields.pop("each", "") == "yes"
-    targets = {id_: _aim(fields.pop(f"target:{id_}", "")) for id_ in visit.questionnaire.dimensions}
-    importance = {id_: _aim(fields.pop(f"importance:{id_}", "")) for id_ in visit.questionnaire.dimensions}
-    if fields or then not in {"review", "back"}:
-        raise HTTPException(422, "fields")
-    too_many = not each and any(list(importance.values()).count(extreme) > THREE for extreme in (1, HIGHEST_LEVEL))
-    if too_many:
-        if is_htmx(request):
-            return partial(visit.language, "survey/_aims_saved.html", {"state": "too_many"}, status=422)
-        return _aims_page(request, visit, each=each, given=(targets, importance), status=422)
-    with visit.house.database.writing() as session:
-        assessments.save_choices(session, visit.assessment, targets, importance, _now())
-    if is_htmx(request):
-        return partial(visit.language, "survey/_aims_saved.html", {"state": "saved"})
-    last = flow.parts(visit.questionnaire, visit.sitting.form)[-1]
-    return RedirectResponse(visit.path("review") if then == "review" else visit.path("questions", last.id), 303)
 
 
 @router.get("/review")
@@ -261,37 +239,3 @@ def _number(text: str) -> int:
     if NUMBER.fullmatch(text) and int(text) <= LARGEST_NUMBER:
         return int(text)
     raise HTTPException(422, "fields")
-
-
-def _aim(text: str) -> int | None:
-    if text == "":
-        return None
-    if NUMBER.fullmatch(text) and LOWEST_LEVEL <= int(text) <= HIGHEST_LEVEL:
-        return int(text)
-    raise HTTPException(422, "fields")
-
-
-Aims = dict[str, int | None]
-
-
-def _aims_page(
-    request: Request, visit: Visit, *, each: bool, given: tuple[Aims, Aims] | None = None, status: int = 200
-) -> Response:
-    with visit.house.database.reading() as session:
-        document = assessments.document(session, visit.assessment)
-    targets, importance = given or (dict(document.targets), dict(document.importance))
-    simple = {1, DEFAULT_IMPORTANCE, HIGHEST_LEVEL}
-    finer = any(value not in simple for value in importance.values() if value is not None)
-    context = (
-        frame(visit)
-        | progress(visit, _answers(visit))
-        | {
-            "each": each or finer,
-            "targets": targets,
-            "importance": importance,
-            "default_target": visit.sitting.default_target or DEFAULT_TARGETS[visit.sitting.business_stage],
-            "default_importance": DEFAULT_IMPORTANCE,
-            "too_many": status != 200,
-        }
-    )
-    return page(request, visit.language, "survey/aims.html", context, status)

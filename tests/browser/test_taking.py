@@ -127,7 +127,7 @@ def test_the_other_device_is_never_silently_overwritten(page: Page, browser: Bro
     expect(there.get_by_text("✓ Saved")).to_be_visible()
     first = page.locator("[data-question]").first
     first.locator("label.row").nth(3).click()
-    expect(first.get_by_text("Somebody has changed this answer on another device.")).to_be_visible()
+    expect(first.get_by_text("Somebody has changed this answer elsewhere.")).to_be_visible()
     assert list(person.answers().values()) == [2]
     first.get_by_role("button", name="Save mine").click()
     expect(first.get_by_text("✓ Saved")).to_be_visible()
@@ -239,3 +239,90 @@ def test_erasing_leaves_no_unsent_answer_on_the_device(context: BrowserContext, 
     expect(page.get_by_role("heading", name="Everything is erased")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == []
     assert context.cookies() == []
+
+
+def test_an_offline_answer_that_was_changed_elsewhere_waits_until_somebody_has_looked(
+    browser: Browser, context: BrowserContext, page: Page, live_server: str
+) -> None:
+    person = Person(page)
+    person.start("Two Phones Ltd")
+    person.answer_part(always("2"))
+    expect(page.get_by_text("✓ Saved")).to_have_count(7)
+    address, link = page.url, person.private_link()
+    page.goto(address)
+    context.set_offline(True)
+    page.locator("[data-question] input[value='5']").first.check()
+    expect(page.get_by_text("Not saved yet.").first).to_be_visible()
+    page.close()
+    other = browser.new_context(base_url=live_server)
+    there = other.new_page()
+    there.goto(link)
+    there.goto(address)
+    there.locator("[data-question] input[value='3']").first.check()
+    expect(there.get_by_text("✓ Saved").first).to_be_visible()
+    other.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(address.replace("strategy", "culture"))
+    expect(again.get_by_text("Something of yours was changed elsewhere, and is not saved.")).to_be_visible()
+    again.get_by_role("link", name="Look at it").click()
+    expect(again.get_by_text("Somebody has changed this answer elsewhere.")).to_be_visible()
+    expect(again.locator("[data-question] input[value='5']").first).to_be_checked()
+    again.get_by_role("button", name="Save mine").click()
+    expect(again.get_by_text("✓ Saved").first).to_be_visible()
+    assert Person(again).answers()["strategy.purpose"] == 5
+    assert again.evaluate("Object.keys(localStorage)") == []
+
+
+def test_aims_are_saved_as_they_are_set_and_survive_a_dead_network(context: BrowserContext, page: Page) -> None:
+    person = Person(page)
+    person.start("Aiming Ltd", form="pulse")
+    page.goto(page.url.split("/questions/")[0] + "/aims")
+    context.set_offline(True)
+    page.locator("input[name='importance:strategy'][value='5']").check()
+    page.locator("select[name='target:strategy']").select_option("5")
+    expect(page.get_by_text("Not saved yet.").first).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("We go on as soon as your answers are saved.")).to_be_visible()
+    context.set_offline(False)
+    page.wait_for_url("**/review")
+    document = page.request.get(page.url.replace("review", "answers.json")).json()
+    assert document["importance"] == {"strategy": 5}
+    assert document["targets"] == {"strategy": 5}
+
+
+def test_two_tabs_do_not_overwrite_each_others_aims(context: BrowserContext, page: Page) -> None:
+    person = Person(page)
+    person.start("Two Tabs Ltd", form="pulse")
+    aims = page.url.split("/questions/")[0] + "/aims"
+    page.goto(aims)
+    second = context.new_page()
+    second.goto(aims)
+    page.locator("select[name='target:strategy']").select_option("5")
+    expect(page.get_by_text("✓ Saved")).to_have_count(1)
+    second.locator("select[name='target:culture']").select_option("4")
+    expect(second.get_by_text("✓ Saved")).to_have_count(1)
+    second.locator("select[name='target:strategy']").select_option("1")
+    expect(second.get_by_text("Somebody has changed this elsewhere.")).to_be_visible()
+    kept = page.request.get(aims.replace("aims", "answers.json")).json()["targets"]
+    assert kept == {"strategy": 5, "culture": 4}
+    second.get_by_role("button", name="Keep the other").click()
+    expect(second.locator("select[name='target:strategy']")).to_have_value("5")
+
+
+def test_a_fourth_mark_is_refused_alone(page: Page) -> None:
+    person = Person(page)
+    person.start("Eager Ltd", form="pulse")
+    aims = page.url.split("/questions/")[0] + "/aims"
+    page.goto(aims)
+    for dimension in ("strategy", "culture", "metrics"):
+        page.locator(f"input[name='importance:{dimension}'][value='5']").check()
+    expect(page.get_by_text("✓ Saved")).to_have_count(3)
+    page.locator("input[name='importance:design'][value='5']").click()
+    expect(page.get_by_text("Three are marked so already.")).to_be_visible()
+    expect(page.locator("input[name='importance:design'][value='']")).to_be_checked()
+    page.locator("select[name='target:design']").select_option("5")
+    expect(page.get_by_text("✓ Saved")).to_have_count(4)
+    document = page.request.get(aims.replace("aims", "answers.json")).json()
+    assert document["importance"] == {"strategy": 5, "culture": 5, "metrics": 5}
+    assert document["targets"] == {"design": 5}
