@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.core.figures import percent, rounded, tenth
+from app.core.figures import chance, percent, rounded, tenth
 
 # Means of up to 7 questions and 20 respondents, gaps and priorities of such: no divisor is larger.
 EXACT = st.fractions(0, 20, max_denominator=140)
@@ -126,3 +126,22 @@ def test_an_index_a_gap_and_a_priority_have_one_decimal_whatever_whole_number_it
         "0.0",
         "2.3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("p", "shown"),
+    [
+        ("1", "1.00"),
+        ("0.21", "0.21"),
+        ("0.105", "0.11"),
+        ("0.0996", "0.100"),
+        ("0.087", "0.087"),
+        ("0.0501", "0.0501"),  # 0.050 would claim what is not so
+        ("0.05", "0.050"),
+        ("0.0496", "0.050"),
+        ("0.0123", "0.012"),
+        ("0.0004", "0.0004"),  # never none
+    ],
+)
+def test_a_p_is_never_rounded_over_the_limit_or_down_to_none(p: str, shown: str) -> None:
+    assert str(chance(Fraction(p))) == shown
