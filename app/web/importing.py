@@ -117,9 +117,11 @@ def _keep(hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: lis
     now = _now()
     try:
         with hand.house.database.writing() as session:
-            for name, document in read:
+            for number, (name, document) in enumerate(read):
+                # In the files' order, which is that of joining from now on.
+                joined_at = now + datetime.timedelta(microseconds=number)
                 try:
-                    place = cohorts.join_with(session, hand.cohort.id, document, now)
+                    place = cohorts.join_with(session, hand.cohort.id, document, joined_at)
                 except RefusedError as refused:
                     faults.append(Fault(name, f"{document.organisation}, {refused.where}", refused.reason))
                     continue
