@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from app import content, printing, reporting, users
+from app import content, demo, printing, reporting, users
 from app.core import cohort, scoring
 from app.core.answers import AnswerDocument, Find, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
 from app.settings import resource
 from app.store import assessments
 from app.store import backup as backups
-from app.store.database import open_database
+from app.store.database import open_database, sqlite_file
 from app.store.errors import StoreError
-from app.terminal import DEFAULT_ADDRESS, Refusal, read_settings, say
+from app.terminal import Refusal, note, read_settings, say, say_link
 
 FAULTY_INPUT = 2
 
@@ -27,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(users.app, name="user")
+app.command()(demo.demo)
 
 AnswersFile = Annotated[Path, typer.Argument(metavar="ANSWERS.json", help="An answer document.")]
 CohortFile = Annotated[Path, typer.Argument(metavar="COHORT.json", help="A JSON list of answer documents.")]
@@ -86,19 +87,28 @@ def link(
     id_: Annotated[str | None, typer.Option("--id", help="Which assessment, where several match.")] = None,
 ) -> None:
     """Make a new private link for an organisation that lost its own; the old link stops working."""
+    if not organisation.strip():
+        raise Refusal("which organisation? Give its name, or a part of it")
     settings = read_settings()
+    file = sqlite_file(settings.database_url)
+    if file is not None and not file.is_file():
+        raise Refusal(f"there is no database {file}")
     database = open_database(settings.database_url)
     database.migrate()
     with database.writing() as session:
         found = [one for one in assessments.find_organisation(session, organisation) if id_ in {None, one.id}]
-        token = assessments.rotate_link(session, found[0].owner) if len(found) == 1 else None
+        # A part of a name only finds: a slip of the keyboard must not lock out the wrong organisation.
+        exact = len(found) == 1 and (id_ or found[0].organisation.casefold() == organisation.strip().casefold())
+        token = assessments.rotate_link(session, found[0].owner) if exact else None
+    database.close()
     if not found:
         raise Refusal(f"no assessment of {organisation!r}" + (f" with the id {id_}" if id_ else ""))
     if token is None:
         for one in found:
             say(f"{one.id}  {one.updated_at:%Y-%m-%d %H:%M}  {one.form:<5}  {one.organisation}")
-        raise Refusal(f"{len(found)} assessments match {organisation!r}: say which, with --id")
-    say(f"{settings.public_url or DEFAULT_ADDRESS}/r/{token}")
+        raise Refusal("nothing was changed: give the whole name, or say which with --id")
+    note(f"the new private link of {found[0].organisation}; the old one no longer works")
+    say_link(settings, f"/r/{token}")
 
 
 @app.command()

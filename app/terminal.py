@@ -1,5 +1,7 @@
 """How the command `cxm` talks: its lines, its refusals, its settings."""
 
+import sys
+
 from pydantic import ValidationError
 
 from app.settings import Settings
@@ -14,6 +16,18 @@ class Refusal(Exception):  # noqa: N818 - it carries a line for standard error, 
 def say(text: str) -> None:
     """Print one line on standard output."""
     print(text)  # noqa: T201 - the command's own output
+
+
+def note(text: str) -> None:
+    """Print one line beside the output, on standard error."""
+    print(f"cxm: {text}", file=sys.stderr)  # noqa: T201 - the command's own output
+
+
+def say_link(settings: Settings, path: str) -> None:
+    """Print a link; without a public address, also that the server may have another one than the default."""
+    say(f"{settings.public_url or DEFAULT_ADDRESS}{path}")
+    if not settings.public_url:
+        note(f"if the server is reached by another address than {DEFAULT_ADDRESS}, put that one in front")
 
 
 def read_settings() -> Settings:

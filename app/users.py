@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.store import accounts
 from app.store.accounts import Account, EmailTakenError, Purpose
 from app.store.database import Database, open_database
-from app.terminal import DEFAULT_ADDRESS, Refusal, read_settings, say
+from app.terminal import Refusal, read_settings, say, say_link
 
 LINK_HOURS = 48
 
@@ -144,6 +144,6 @@ def _link(session: Session, purpose: Purpose, account: Account) -> str:
 
 
 def _tell_link(settings: Settings, account: Account, purpose: Purpose, token: str) -> None:
-    say(f"{settings.public_url or DEFAULT_ADDRESS}/{purpose}/{token}")
+    say_link(settings, f"/{purpose}/{token}")
     told = f"cxm: by this link {account.email} chooses a password, once, within {LINK_HOURS} hours"
     print(told, file=sys.stderr)  # noqa: T201 - the command's own output, apart from the link, which others may read in

@@ -200,9 +200,9 @@ def test_faulty_or_missing_questionnaires_are_one_line_for_every_command(
 def test_a_new_link_is_made_for_the_organisation_named(cxm: Say, tmp_path: Path) -> None:
     old = [begin(tmp_path, name) for name in ("Čebelnjak d.o.o.", "Mlin", "Mlinar")]
 
-    code, output, errors = cxm("link", "čebelnjak", CXM_PUBLIC_URL="https://cx.example.org")
+    code, output, errors = cxm("link", "čebelnjak D.O.O.", CXM_PUBLIC_URL="https://cx.example.org")
 
-    assert (code, errors) == (0, "")
+    assert (code, errors) == (0, "cxm: the new private link of Čebelnjak d.o.o.; the old one no longer works\n")
     address, _, token = output.strip().rpartition("/")
     assert address == "https://cx.example.org/r"
     assert [is_a_key(tmp_path, one) for one in (token, *old)] == [True, False, True, True]
@@ -220,12 +220,30 @@ def test_a_part_of_a_name_that_several_have_is_told_and_changes_nothing(cxm_here
 
     code, output, errors = cxm_here("link", "mli")
 
-    assert (code, errors) == (2, "cxm: 2 assessments match 'mli': say which, with --id\n")
+    assert (code, errors) == (2, "cxm: nothing was changed: give the whole name, or say which with --id\n")
     assert sorted(line.split()[-1] for line in output.splitlines()) == ["Mlin", "Mlinar"]
     assert [is_a_key(tmp_path, token) for token in old] == [True, True]
     chosen = next(line.split()[0] for line in output.splitlines() if line.endswith("Mlinar"))
     assert cxm_here("link", "mli", "--id", chosen)[0] == 0
     assert [is_a_key(tmp_path, token) for token in old] == [True, False]
+
+
+def test_a_part_of_a_name_changes_nothing_even_where_only_one_has_it(cxm_here: Say, tmp_path: Path) -> None:
+    old = begin(tmp_path, "Mlinar")
+
+    code, output, _ = cxm_here("link", "mli")
+
+    assert (code, output.split()[-1]) == (2, "Mlinar")
+    assert is_a_key(tmp_path, old)
+
+
+def test_a_mistyped_database_is_not_made(cxm: Say, tmp_path: Path) -> None:
+    missing = tmp_path / "mistyped.db"
+
+    code, _, errors = cxm("link", "Mlin", CXM_DATABASE_URL=f"sqlite:///{missing}")
+
+    assert (code, errors) == (2, f"cxm: there is no database {missing}\n")
+    assert not missing.exists()
 
 
 def begin(folder: Path, organisation: str) -> str:

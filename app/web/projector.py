@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Literal
@@ -15,6 +16,7 @@ from app.reporting import cohort_report
 from app.store import cohorts
 from app.store.cohorts import CohortProgress
 from app.store.database import Database
+from app.store.errors import DatabaseUnavailableError
 from app.web.cohorts import edition_of
 from app.web.deps import VisitorLanguage, own_address
 from app.web.facilitator import InHand
@@ -93,8 +95,10 @@ async def _events(watch: Watch, cohort: str, language: str) -> AsyncIterator[str
     told: CohortProgress | None = None
     started = said = time.monotonic()
     while time.monotonic() - started < LONGEST:
-        progress = await run_in_threadpool(watch.progress, cohort)
-        if progress != told:
+        progress = told
+        with suppress(DatabaseUnavailableError):  # a busy second; the next one tells
+            progress = await run_in_threadpool(watch.progress, cohort)
+        if progress is not None and progress != told:
             told, said = progress, time.monotonic()
             html = rendered(language, "projector/_counts.html", {"progress": progress})
             yield "".join(f"data: {line}\n" for line in html.splitlines()) + "\n"
