@@ -1,22 +1,31 @@
 """Strips: scores as dots on a line from 1 to 5, equal and near ones stacked, so that none hides another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.core.cohort import Summary
+from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL
 
 APART = ((12, Fraction(1, 10)), (30, Fraction(2, 25)))
 """How wide a dot is, in levels, for so many organisations at most; beyond, `APART_OF_MANY`."""
 APART_OF_MANY = Fraction(3, 50)
+TALLEST = Fraction(9, 10)
+"""How high a stack may grow, in levels of the scale's width, before it goes on beside itself."""
+
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Dot:
-    """An organisation: its exact score, and in which row above the line it stands, from 0."""
+    """An organisation: its exact score, and in which row above the line it stands, from 0.
+
+    `beside`: how many dots to the right of its score it stands, or to the left, where the stack there is full.
+    """
 
     score: Fraction
     row: int
+    beside: int
 
 
 @dataclass(frozen=True)
@@ -63,11 +72,23 @@ def strip(summary: Summary, organisations: int) -> Strip:
 
 
 def _stacked(scores: Sequence[Fraction], apart: Fraction) -> tuple[Dot, ...]:
-    """Each dot exactly at its score, in the lowest row where it touches no other."""
-    last: list[Fraction] = []
+    """Each dot at its score, in the lowest row where it touches no other; beside it, where the stack is full."""
+    rows: list[list[float]] = [[] for _ in range(int(TALLEST / apart))]
+    width = float(apart)
     dots = []
     for score in scores:
-        row = next((row for row, before in enumerate(last) if score - before >= apart), len(last))
-        last[row : row + 1] = [score]
-        dots.append(Dot(score, row))
+        row, beside = next(_free(float(score), width, rows), (0, 0))
+        rows[row].append(float(score) + beside * width)
+        dots.append(Dot(score, row, beside))
     return tuple(dots)
+
+
+def _free(score: float, width: float, rows: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
+    """The places that are free on the scale for a dot of this score, nearest and lowest first."""
+    for step in range(1, 2 * int((HIGHEST_LEVEL - LOWEST_LEVEL) / width) + 2):
+        beside = step // 2 if step % 2 == 0 else -(step // 2)
+        place = score + beside * width
+        if LOWEST_LEVEL <= place <= HIGHEST_LEVEL:
+            for row, taken in enumerate(rows):
+                if all(abs(place - other) > width - ROUNDING for other in taken):
+                    yield row, beside

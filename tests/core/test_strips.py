@@ -3,11 +3,11 @@
 from fractions import Fraction
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.core.cohort import summarise
-from app.core.strips import Strip, strip
+from app.core.strips import Dot, Strip, strip
 from tests.core.cohort_examples import card, cards, questionnaire
 
 SCORES = st.lists(st.fractions(1, 5, max_denominator=42), max_size=80)
@@ -17,23 +17,35 @@ def of(scores: list[Fraction]) -> Strip:
     return strip(summarise(questionnaire(), [card(score) for score in scores]).overall, len(scores))
 
 
+def place(dot: Dot, found: Strip) -> float:
+    return float(dot.score) + dot.beside * float(found.apart)
+
+
 @given(SCORES)
-def test_every_organisation_is_a_dot_and_no_two_of_a_row_touch(scores: list[Fraction]) -> None:
+@example([Fraction(5)] * 80)
+@example([Fraction(3)] * 300)
+@example([Fraction(1)] * 12)
+def test_every_organisation_is_a_dot_on_the_scale_and_no_two_of_a_row_touch(scores: list[Fraction]) -> None:
     found = of(scores)
 
     assert [dot.score for dot in found.dots] == sorted(scores)
+    assert all(1 <= place(dot, found) <= 5 for dot in found.dots)
+    assert found.rows * found.apart <= 1
     for one, other in combinations(found.dots, 2):
-        assert one.row != other.row or abs(one.score - other.score) >= found.apart
-    assert found.rows == max((dot.row + 1 for dot in found.dots), default=0)
+        assert one.row != other.row or abs(place(one, found) - place(other, found)) > float(found.apart) - 1e-6
 
 
 @given(SCORES)
-def test_a_dot_stands_as_low_as_it_can(scores: list[Fraction]) -> None:
+def test_only_where_a_stack_is_full_a_dot_stands_beside_its_score(scores: list[Fraction]) -> None:
     found = of(scores)
 
-    for place, dot in enumerate(found.dots):
-        near = [one.row for one in found.dots[:place] if dot.score - one.score < found.apart]
-        assert set(range(dot.row)) <= set(near)
+    full = int(Fraction(9, 10) / found.apart)
+    for number, dot in enumerate(found.dots):
+        near = [one.row for one in found.dots[:number] if dot.score - one.score < 2 * found.apart]
+        if dot.beside:
+            assert set(range(full)) <= {one.row for one in found.dots[:number]}
+        else:
+            assert dot.row <= len(near)
 
 
 def test_the_order_of_the_organisations_does_not_show() -> None:
