@@ -295,7 +295,7 @@ class _Composer:
             blind=tuple(question for question in questions if question.status == "dont_know"),
             missing=tuple(question for question in questions if question.status == "open"),
             to_discuss=tuple(self.questions[id_] for id_ in card.to_discuss),
-            flags=tuple(self._flag(flag) for flag in self.leading.flags),
+            flags=self._flags(),
             actions=document.actions,
             sources=wording.sources,
             scored_from=self.questionnaire.forms[document.form].scored_from,
@@ -461,12 +461,19 @@ class _Composer:
         text = self.wording.questions[id_].recommendations[from_level - 1]
         return StepReport(self.questions[id_], from_level, from_level + 1, text, step.effort, step.way)
 
-    def _flag(self, flag: str) -> FlagReport:
-        name, _, dimension = flag.partition(":")
-        sentence = self.wording.flags[name]
-        if dimension:
-            sentence = sentence.replace("{dimension}", self.wording.dimensions[dimension].name)
-        return FlagReport(flag, sentence)
+    def _flags(self) -> tuple[FlagReport, ...]:
+        """What the scorecard flags; blind spots in one sentence, of scored dimensions only, for it speaks of a score."""
+        flags = [FlagReport(id_, self.wording.flags[id_]) for id_ in self.leading.flags if ":" not in id_]
+        of_dimensions = [flag.partition(":") for flag in self.leading.flags if ":" in flag]
+        for name in dict.fromkeys(name for name, _, _ in of_dimensions):
+            scored = [
+                self.wording.dimensions[dimension].name
+                for its, _, dimension in of_dimensions
+                if its == name and self.leading.dimensions[dimension].score is not None
+            ]
+            if scored:
+                flags.append(FlagReport(name, self.wording.flags[name].replace("{dimension}", ", ".join(scored))))
+        return tuple(flags)
 
 
 def _status(level: QuestionLevel) -> Status:

@@ -267,9 +267,16 @@ def test_flags_are_said_in_the_questionnaires_words() -> None:
         FlagReport("sandy", "sandy"),
         FlagReport("back_office_barrier", "back_office_barrier"),
         FlagReport("discounts_only", "discounts_only"),
-        FlagReport("blind_spot:care", "blind_spot The care"),
-        FlagReport("blind_spot:soil", "blind_spot The soil"),
+        FlagReport("blind_spot", "blind_spot The care, The soil"),
     )
+
+
+def test_blind_spots_are_flagged_only_where_there_is_a_score_to_doubt() -> None:
+    nothing_known = dict.fromkeys(("plan.soil", "plan.trees", "care.soil", "care.trees"), DONT_KNOW)
+    blind = told(sitting(nothing_known))
+
+    assert blind.flags == ()
+    assert ids(blind.find_out_first) == ["plan", "care", "soil", "trees"]
 
 
 def test_what_respondents_see_differently_is_to_be_discussed() -> None:
