@@ -462,7 +462,7 @@ class _Composer:
         return StepReport(self.questions[id_], from_level, from_level + 1, text, step.effort, step.way)
 
     def _flags(self) -> tuple[FlagReport, ...]:
-        """What the scorecard flags; blind spots in one sentence, only of scored dimensions, for it speaks of a score."""
+        """What the scorecard flags; blind spots in one sentence, only of scored dimensions: it speaks of a score."""
         flags = [FlagReport(id_, self.wording.flags[id_]) for id_ in self.leading.flags if ":" not in id_]
         of_dimensions = [flag.partition(":") for flag in self.leading.flags if ":" in flag]
         for name in dict.fromkeys(name for name, _, _ in of_dimensions):
