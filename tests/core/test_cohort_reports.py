@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.core.change_report import compose_before_after, match
+from app.core.change_report import Slope, compose_before_after, match
 from app.core.cohort import Comparison, compare
 from app.core.cohort_report import (
     CohortFacts,
@@ -204,7 +204,8 @@ def test_only_confirmed_pairs_count_and_equal_slopes_are_one_line() -> None:
 
     assert told.n == 3
     assert told.overall is not None
-    assert [(slope.before, slope.after, slope.organisations) for slope in told.overall.slopes] == [(2, 1, 1), (2, 3, 2)]
+    one, two, three = Fraction(1), Fraction(2), Fraction(3)
+    assert told.overall.slopes == (Slope(two, one, 1), Slope(two, three, 2))
     assert (told.overall.higher, told.overall.lower, told.overall.same) == (2, 1, 0)
 
 

@@ -65,7 +65,7 @@ def test_figures_are_the_summarys_and_nobody_scored_is_empty() -> None:
         summary.q3,
         summary.sd,
     )
-    assert (found.lowest, found.highest) == (1, 4)
+    assert (found.lowest, found.highest) == (Fraction(1), Fraction(4))
     assert (empty.n, empty.median, empty.lowest, empty.dots, empty.rows) == (0, None, None, (), 0)
 
 
