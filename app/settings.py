@@ -1,6 +1,7 @@
 """Settings from the environment, as one frozen object; and where the product's own files are."""
 
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     questionnaires: Path | None = None
     exports: Path | None = Field(default=None, description="The folder for what is made in the background.")
-    log_format: str = Field(default="text", pattern="^(text|json)$")
+    log_format: Literal["text", "json"] = "text"
 
     @field_validator("public_url")
     @classmethod
@@ -46,6 +47,6 @@ class Settings(BaseSettings):
             return None
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-            msg = "CXM_PUBLIC_URL must be like https://cx.example.org, without a path"
+            msg = "must be like https://cx.example.org, without a path"
             raise ValueError(msg)
         return f"{parts.scheme}://{parts.netloc}"

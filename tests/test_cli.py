@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -274,3 +275,10 @@ def is_a_key(folder: Path, token: str) -> bool:
             return assessments.place_of(session, token) is not None
     finally:
         database.close()
+
+
+def test_the_readme_names_every_command_and_no_other(cxm: Say) -> None:
+    _, output, _ = cxm("--help")
+    offered = set(re.findall(r"^  ([a-z]+) +[A-Z]", output.split("Commands:")[1], re.MULTILINE))
+    told = re.findall(r"`cxm ([a-z]+)", (Path(__file__).parents[1] / "README.md").read_text("utf-8"))
+    assert set(told) == offered
