@@ -94,7 +94,7 @@ def save_part(request: Request, visit: Visiting, part: str, fields: Posted) -> R
     then = fields.pop("then", "next")
     this = _part(visit, part)
     sent = {question.id: _sent(fields, question.id) for question in this.questions}
-    if fields or then not in {"next", "back", "link", "review"}:
+    if fields or then not in {"next", "back", "link", "review", "result"}:
         raise HTTPException(422, "fields")
     asked: list[Asked] = []
     with visit.house.database.writing() as session:
@@ -165,23 +165,29 @@ def save_answer(request: Request, visit: Visiting, question: str, fields: Posted
 @router.get("/review")
 def review(request: Request, visit: Visiting) -> Response:
     """What is still open, before finishing."""
+    return _review_page(request, visit)
+
+
+@router.post("/finish")
+def finish(request: Request, visit: Visiting, fields: Posted) -> Response:
+    """Finish: from now on the assessment counts. Answers may still be changed; without any, nothing is finished."""
+    if fields:
+        raise HTTPException(422, "fields")
+    if not _given(_answers(visit)):
+        return _review_page(request, visit, refused=True)
+    with visit.house.database.writing() as session:
+        assessments.finish(session, visit.assessment, _now())
+    return RedirectResponse(visit.path("result"), 303)
+
+
+def _review_page(request: Request, visit: Visit, *, refused: bool = False) -> Response:
     answers = _answers(visit)
     unknown = {
         part.id: sum(one.id in answers and answers[one.id].answer == DONT_KNOW for one in part.questions)
         for part in flow.parts(visit.questionnaire, visit.sitting.form)
     }
-    context = frame(visit) | progress(visit, answers) | {"unknown": unknown}
-    return page(request, visit.language, "survey/review.html", context)
-
-
-@router.post("/finish")
-def finish(visit: Visiting, fields: Posted) -> Response:
-    """Finish: from now on the assessment counts. Answers may still be changed."""
-    if fields:
-        raise HTTPException(422, "fields")
-    with visit.house.database.writing() as session:
-        assessments.finish(session, visit.assessment, _now())
-    return RedirectResponse(visit.path("result"), 303)
+    context = frame(visit) | progress(visit, answers) | {"unknown": unknown, "refused": refused}
+    return page(request, visit.language, "survey/review.html", context, 422 if refused else 200)
 
 
 def _part(visit: Visit, id_: str) -> flow.Part:
@@ -214,7 +220,7 @@ def _part_page(
 
 def _after(visit: Visit, this: flow.Part, then: str) -> str:
     pages = flow.parts(visit.questionnaire, visit.sitting.form)
-    if then in {"link", "review"}:
+    if then in {"link", "review", "result"}:
         return visit.path(then)
     wanted = this.number + (1 if then == "next" else -1)
     if wanted > len(pages):
