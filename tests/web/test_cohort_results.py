@@ -6,6 +6,8 @@ from fractions import Fraction
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from app import wording
 from app.core.overview import overview
@@ -240,3 +242,25 @@ def test_fewer_than_five_release_nothing(app: FastAPI) -> None:
     assert nothing_of_anybody(html)
     assert re.findall(r"\d+\.\d+", Page(html).text) == []
     assert "Fewer than 5 organisations" in html
+
+
+def test_many_organisations_take_as_many_queries_as_one(app: FastAPI) -> None:
+    small, large = make_cohort(app), make_cohort(app)
+    import_into(app, small, NAMES[:1])
+    import_into(app, large, [f"Organisation {number}" for number in range(20)])
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    counts = []
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        for cohort in (small, large):
+            asked.clear()
+            shown(cohort.owner, cohort.path("results"))
+            counts.append(len(asked))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    assert counts[0] == counts[1] <= 15
