@@ -5,7 +5,14 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 
+from app.web import projector
 from tests.web.visiting import house_of, web
+
+
+@pytest.fixture(autouse=True)
+def brief_watching(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watcher of the projector is sent away at once, so that a test can read the whole answer."""
+    monkeypatch.setattr(projector, "LONGEST", 0.01)
 
 
 @pytest.fixture(scope="session")

@@ -1,108 +1,45 @@
-"""Every door of the web application: the table of what opens to whom, and how a page that it does not know is found."""
+"""Every door of the web application: found from the application itself, knocked at, and held against the tables."""
 
+import io
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol  # what a request is made of, the client's own arguments
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
-from app.store import accounts
-from tests.web.facilitating import (
-    ANOTHER,
-    COOKIE,
-    PASSWORD,
-    add_account,
-    api_token,
-    facilitator,
-    now,
-    one_time_link,
+from app.store import accounts, sqlite
+from app.store.cohorts import Right
+from tests.web.door_tables import (
+    EXPECTED,
+    FIELDS,
+    FILES,
+    IN_ADDRESSES,
+    NAME,
+    NEW_PASSWORD,
+    OF_A_COHORT,
+    OPEN_TO_A_ONE_TIME_LINK,
+    OPEN_TO_ALL,
+    OPEN_TO_FACILITATORS,
+    OPEN_TO_THE_HOLDER,
+    OPEN_TO_THE_INVITED,
+    QUERIES,
+    SENT_AS_JSON,
+    State,
+    To,
 )
-from tests.web.visiting import HERE, START, Holder, begin, begin_in, dump, house_of, stranger
-
-NAME = "Kanarček z.o.o."
-QUESTION = "strategy.purpose"
-PART = "strategy"
-
-OPEN_TO_ALL = {
-    "GET /healthz": 200,
-    "GET /": 200,
-    "GET /start": 200,
-    "GET /privacy": 200,
-    "POST /assessments": 303,
-    "POST /language": 303,
-    "MOUNT /static": 200,
-    "GET /sign-in": 200,
-    "POST /sign-in": 303,
-    "POST /sign-out": 303,
-}
-"""To everybody alike."""
-
-OPEN_TO_THE_HOLDER = {
-    # A private link is a key for whoever has it; an old one, a wrong one and an erased one's open nothing.
-    "GET /r/{token}": 303,
-    "GET /assessments/{assessment}": 303,
-    "GET /assessments/{assessment}/questions/{part}": 200,
-    "POST /assessments/{assessment}/questions/{part}": 303,
-    "POST /assessments/{assessment}/answers/{question}": 303,
-    "GET /assessments/{assessment}/aims": 200,
-    "POST /assessments/{assessment}/aims": 303,
-    "GET /assessments/{assessment}/review": 200,
-    "POST /assessments/{assessment}/finish": 303,
-    "GET /assessments/{assessment}/link": 200,
-    "GET /assessments/{assessment}/link.txt": 200,
-    "POST /assessments/{assessment}/link": 303,
-    "GET /assessments/{assessment}/facts": 200,
-    "POST /assessments/{assessment}/facts": 303,
-    "POST /assessments/{assessment}/forget": 303,
-    "POST /assessments/{assessment}/erase": 200,
-    "GET /assessments/{assessment}/result": 200,
-    "GET /assessments/{assessment}/report.pdf": 200,
-    "GET /assessments/{assessment}/answers.json": 200,
-}
-"""To whoever holds the assessment's private link; to all others it is not there (404)."""
-
-OPEN_TO_A_ONE_TIME_LINK = {
-    "GET /setup/{token}": 200,
-    "POST /setup/{token}": 303,
-    "GET /reset/{token}": 200,
-    "POST /reset/{token}": 303,
-}
-"""To whoever has the link that an operator made, until it is used; with any other it is not there (404)."""
-
-OPEN_TO_FACILITATORS = {
-    "GET /account": 200,
-    "POST /account/password": 303,
-    "POST /account/tokens": 200,
-    "POST /account/tokens/{key}/revoke": 303,
-}
-"""To whoever is signed in; all others are sent to sign in (303)."""
-
-EXPECTED = OPEN_TO_ALL | OPEN_TO_THE_HOLDER | OPEN_TO_A_ONE_TIME_LINK | OPEN_TO_FACILITATORS
-"""What an insider gets."""
-
-_NEW_PASSWORD = {"password": ANOTHER, "again": ANOTHER}
-
-FIELDS = {
-    "POST /assessments": START,
-    "POST /language": {"language": "en", "next": "/privacy"},
-    "POST /assessments/{assessment}/questions/{part}": {f"answer:{QUESTION}": "2"},
-    "POST /assessments/{assessment}/answers/{question}": {"answer": "3", "seen": "0"},
-    "POST /assessments/{assessment}/aims": {"target:strategy": "5", "importance:culture": "1"},
-    "POST /assessments/{assessment}/facts": {"organisation": NAME, "business_stage": "established"},
-    "POST /assessments/{assessment}/erase": {"organisation": NAME},
-    "POST /sign-in": {"email": "{email}", "password": PASSWORD, "next": "/account"},
-    "POST /setup/{token}": _NEW_PASSWORD,
-    "POST /reset/{token}": _NEW_PASSWORD,
-    "POST /account/password": {"current": PASSWORD, **_NEW_PASSWORD},
-    "POST /account/tokens": {"name": "A program"},
-}
-"""What a door's form sends, with keys to be filled in; the others send nothing."""
+from tests.web.facilitating import COOKIE, add_account, api_token, facilitator, now, one_time_link
+from tests.web.scenes import Somebody, nobody, not_given, scene, uninvited, with_token
+from tests.web.visiting import HERE, START, Holder, begin, dump, file_of, house_of, stranger
 
 HASH_LENGTH = 64
+
+RIGHTS: tuple[Right, ...] = ("own", "run", "read")
+"""From the most to the least."""
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -134,22 +71,41 @@ class Door:
         """Whether it only shows."""
         return self.method not in {"POST", "PUT", "PATCH", "DELETE"}
 
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether it is a call of the API, which takes a token and no cookie."""
+        return self.pattern.startswith("/api/")
+
+    @property
+    def without_sign_in(self) -> int:
+        """What those get who are not signed in, where one has to be."""
+        return 401 if self.is_for_programs else 303
+
     def path(self, keys: Mapping[str, str]) -> str:
         """The address with these keys."""
         if self.method == "MOUNT":
             return f"{self.pattern}/cxm.css"
         token = keys.get(self.pattern.split("/")[1], "")
-        return self.pattern.format(**{"part": PART, "question": QUESTION, "token": token, **keys})
+        path = self.pattern.format(**{**IN_ADDRESSES, "token": token, **keys})
+        query = QUERIES.get(str(self), "").format(**keys)
+        return f"{path}?{query}" if query else path
 
     def fields(self, keys: Mapping[str, str]) -> dict[str, str]:
         """What its form sends."""
         return {name: value.format(**keys) for name, value in FIELDS.get(str(self), {}).items()}
 
+    def body(self, keys: Mapping[str, str]) -> dict[str, Any]:
+        """All that it is sent, as the client takes it."""
+        if str(self) in SENT_AS_JSON:
+            return {"json": SENT_AS_JSON[str(self)]}
+        files = {name: (f"{name}.json", content) for name, content in FILES.get(str(self), {}).items()}
+        return {"data": self.fields(keys)} | ({"files": files} if files else {})
+
     def knock(self, who: Knocker, method: str = "", **headers: str) -> tuple[int, bytes]:
-        """Sends what the door's form sends; the status and the body."""
+        """Sends what the door is sent; the status and the body."""
         method = method or ("GET" if self.method == "MOUNT" else self.method)
-        data = self.fields(who.keys) if method == self.method else None
-        response = who.browser.request(method, self.path(who.keys), data=data, headers=headers)
+        body = self.body(who.keys) if method == self.method else {}
+        response = who.browser.request(method, self.path(who.keys), headers=headers, **body)
         return response.status_code, response.content
 
 
@@ -172,33 +128,26 @@ class Insider(Holder):
     """Somebody to whom every door opens: with a private link, signed in, and with links that an operator made."""
 
     keys: Mapping[str, str]
+    who: str = "an insider"
 
 
 def insider(app: FastAPI, address: str = HERE) -> Insider:
-    """A new one, and whatever their keys open."""
-    person = facilitator(app, address)
-    holder = begin_in(person.browser, organisation=NAME)
+    """A new one: the owner of a cohort, who holds the link of its first member."""
+    seen = scene(app, "open", address)
+    browser = seen.people["own"].browser
+    with house_of(app).database.reading() as session:
+        owner = accounts.account_by_email(session, seen.keys["email"])
+    assert owner is not None
     keys = {
-        "assessment": holder.assessment,
-        "r": holder.token,
-        "email": person.email,
+        **seen.keys,
         "setup": one_time_link(app, "setup", add_account(app, password=None)[0]),
         "reset": one_time_link(app, "reset", add_account(app)[0]),
-        "key": api_token(app, person.account)[0],
+        "key": api_token(app, owner.id)[0],
     }
-    return Insider(holder.browser, holder.assessment, holder.token, keys)
+    return Insider(browser, keys["assessment"], keys["r"], keys)
 
 
-@dataclass(frozen=True)
-class Outsider:
-    """Somebody whom a door is not open to, with the keys they try."""
-
-    who: str
-    browser: TestClient
-    keys: Mapping[str, str]
-
-
-def outsiders(app: FastAPI, victim: Insider) -> Iterator[Outsider]:
+def outsiders(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
     """Everybody whom the victim's assessment is not open to."""
 
     def with_cookie(token: str, name: str = victim.assessment) -> TestClient:
@@ -206,8 +155,8 @@ def outsiders(app: FastAPI, victim: Insider) -> Iterator[Outsider]:
         browser.cookies.set(f"cxm-{name}", token)
         return browser
 
-    def one(who: str, browser: TestClient, token: str, assessment: str = victim.assessment) -> Outsider:
-        return Outsider(who, browser, {**victim.keys, "assessment": assessment, "r": token})
+    def one(who: str, browser: TestClient, token: str, assessment: str = victim.assessment) -> Somebody:
+        return Somebody(who, browser, {**victim.keys, "assessment": assessment, "r": token})
 
     forged = secrets.token_urlsafe(20)
     yield one("a stranger", stranger(app), forged)
@@ -232,11 +181,11 @@ def outsiders(app: FastAPI, victim: Insider) -> Iterator[Outsider]:
     yield one("a facilitator", facilitator(app).browser, forged)
 
 
-def without_the_link(app: FastAPI, purpose: accounts.Purpose) -> Iterator[Outsider]:
+def without_the_link(app: FastAPI, purpose: accounts.Purpose) -> Iterator[Somebody]:
     """Everybody whom a one-time link of this purpose is not open to."""
 
-    def one(who: str, token: str) -> Outsider:
-        return Outsider(who, facilitator(app).browser, {purpose: token})
+    def one(who: str, token: str) -> Somebody:
+        return Somebody(who, facilitator(app).browser, {purpose: token})
 
     yield one("somebody who guesses", secrets.token_urlsafe(20))
     other: accounts.Purpose = "reset" if purpose == "setup" else "setup"
@@ -249,7 +198,7 @@ def without_the_link(app: FastAPI, purpose: accounts.Purpose) -> Iterator[Outsid
     row = next(row for row in dump(app) if row[0] == "one_time_link" and replaced in row)
     yield one("somebody who has read the database", next(str(value) for value in row[1:] if len(str(value)) == 64))
     used = one_time_link(app, purpose, add_account(app)[0])
-    assert stranger(app).post(f"/{purpose}/{used}", data=_NEW_PASSWORD).status_code == 303
+    assert stranger(app).post(f"/{purpose}/{used}", data=NEW_PASSWORD).status_code == 303
     yield one("somebody with a link that was used", used)
     disabled, _ = add_account(app)
     with house_of(app).database.writing() as session:
@@ -259,24 +208,27 @@ def without_the_link(app: FastAPI, purpose: accounts.Purpose) -> Iterator[Outsid
     yield one("somebody with a link for the first facilitator", one_time_link(app, purpose, None))
 
 
-def signed_out(app: FastAPI, victim: Insider) -> Iterator[Outsider]:
+def signed_out(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
     """Everybody who is not signed in, whatever they hold."""
     token = victim.browser.cookies[COOKIE]
 
-    def one(who: str, token: str | None) -> Outsider:
+    def one(who: str, token: str | None, *, is_cookie_only: bool = False) -> Somebody:
         browser = stranger(app)
         if token is not None:
             browser.cookies.set(COOKIE, token)
-        return Outsider(who, browser, victim.keys)
+            if not is_cookie_only:
+                with_token(browser, token)
+        return Somebody(who, browser, victim.keys)
 
     yield one("a stranger", None)
     yield one("a stranger with a made-up cookie", secrets.token_urlsafe(20))
     yield one("a stranger with an empty cookie", "")
     yield one("a stranger who is one letter off", _off_by_one(token))
-    yield one("somebody with an API token", api_token(app, add_account(app)[0])[1])
+    yield one("somebody with an API token", api_token(app, add_account(app)[0])[1], is_cookie_only=True)
     yield one("somebody with a private link", victim.token)
-    hashes = (value for row in dump(app) if row[0] == "sign_in" for value in row if len(str(value)) == HASH_LENGTH)
-    yield one("somebody who has read the database", str(next(hashes)))
+    for table in ("sign_in", "api_token"):
+        hashes = (value for row in dump(app) if row[0] == table for value in row if len(str(value)) == HASH_LENGTH)
+        yield one(f"somebody who has read the database ({table})", str(next(hashes)))
     left = facilitator(app)
     former = left.token
     assert left.browser.post("/sign-out").status_code == 303
@@ -301,39 +253,106 @@ def faults(app: FastAPI, table: dict[str, int] | None = None) -> list[str]:
     found += [f"{line}: there is no such route" for line in known.keys() - {str(door) for door in doors}]
     victim = insider(app)
     strangers = list(outsiders(app, victim))
-    out = list(signed_out(app, victim))
+    late, out = list(uninvited(app)), list(signed_out(app, victim))
+    shut = dict.fromkeys(for_holders, strangers)
+    shut |= dict.fromkeys(OPEN_TO_THE_INVITED, late) | dict.fromkeys(OPEN_TO_FACILITATORS, out)
+    purposes: tuple[accounts.Purpose, ...] = ("setup", "reset")
+    for purpose in purposes:
+        wrong = list(without_the_link(app, purpose))
+        shut |= {name: wrong for name in OPEN_TO_A_ONE_TIME_LINK if f"/{purpose}/" in name}
+    kept = Kept(app)
     for door in doors:
-        name = str(door)
-        if name in for_holders:
-            found += _shut_to(strangers, door, lambda: dump(app))
-        elif name in OPEN_TO_A_ONE_TIME_LINK:
-            purpose: accounts.Purpose = "setup" if "/setup/" in name else "reset"
-            found += _shut_to(list(without_the_link(app, purpose)), door, lambda: dump(app))
-        elif name in OPEN_TO_FACILITATORS:
-            found += _shut_to(out, door, lambda: dump(app), 303)
-        elif name in OPEN_TO_ALL:
-            for one in strangers:
-                status, _ = door.knock(one)
-                if status != OPEN_TO_ALL[name]:
-                    found.append(f"{door}: {status} for {one.who}")
-        if name in known:
-            status, _ = door.knock(insider(app))
-            if status != known[name]:
-                found.append(f"{door}: {status} for an insider")
+        refusal = 404 if str(door) not in OPEN_TO_FACILITATORS else door.without_sign_in
+        found += _shut_to(kept, shut.get(str(door), []), door, refusal)
+    kept.close()
+    for door in doors:
+        everybody: list[Somebody | Insider] = [*(strangers if str(door) in OPEN_TO_ALL else []), insider(app)]
+        for one in everybody if str(door) in known else []:
+            status, _ = door.knock(one)
+            if status != known[str(door)]:
+                found.append(f"{door}: {status} for {one.who}")
     return found
 
 
-def _shut_to(
-    strangers: list[Outsider], door: Door, state: Callable[[], list[tuple[object, ...]]], refusal: int = 404
-) -> Iterator[str]:
-    before = state()
+def faults_of_cohorts(app: FastAPI, state: State, table: Mapping[str, To] = OF_A_COHORT) -> list[str]:
+    """The same for the doors of a cohort in one of its states, for all who are about it."""
+    found: list[str] = []
+    seen = scene(app, state)
+    out = list(nobody(app, seen))
+    others = list(not_given(app, seen))
+    doors = {door: table[str(door)] for door in doors_of(app) if str(door) in table}
+    enough = {door: RIGHTS[: RIGHTS.index(to.least) + 1] for door, to in doors.items()}
+    kept = Kept(app)
+    for door in doors:
+        found += _shut_to(kept, out, door, door.without_sign_in)
+        found += _shut_to(kept, others, door, 404)
+        found += _shut_to(kept, [seen.people[right] for right in RIGHTS if right not in enough[door]], door, 403)
+    kept.close()
+    for door, to in doors.items():
+        for right in enough[door]:
+            # What is written is written to a cohort of its own.
+            one = (seen if door.is_safe else scene(app, state)).people[right]
+            status, body = door.knock(one)
+            if status != to.get(state):
+                found.append(f"{door}: {status} for {one.who}")
+            if state in {"confidential", "released"}:
+                found += _tells(door, one, body)
+    return found
+
+
+def _tells(door: Door, one: Somebody, body: bytes) -> Iterator[str]:
+    """What a confidential cohort must not say to anybody: who is in it."""
+    for secret in (NAME, one.keys["assessment"], one.keys["drop"]):
+        # An address that names an assessment may come back in a form that leads there again.
+        if secret in texts_of(body) and "{assessment}" not in door.pattern:
+            yield f"{door}: shows {'the name' if secret == NAME else 'an assessment'} to {one.who}"
+
+
+def texts_of(body: bytes) -> str:
+    """What stands in a response, in a packed one too."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"".join(packed.read(name) for name in packed.namelist())
+    return body.decode(errors="replace")
+
+
+class Kept:
+    """All that is stored, but for the counting of wrong codes; read again only when something was written."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self._connection = sqlite.connect(file_of(app))
+        self._version, self._rows = self._written(), self._all()
+
+    def has_changed(self) -> bool:
+        """Whether it is other than it was when this was last asked."""
+        version = self._written()
+        if version == self._version:
+            return False
+        before, self._version, self._rows = self._rows, version, self._all()
+        return self._rows != before
+
+    def close(self) -> None:
+        """Done with it."""
+        self._connection.close()
+
+    def _written(self) -> int:
+        """A number that rises with each write of another connection."""
+        [version] = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def _all(self) -> list[tuple[object, ...]]:
+        return [row for row in dump(self._app) if row[0] != "attempt"]
+
+
+def _shut_to(kept: Kept, strangers: Sequence[Somebody], door: Door, refusal: int = 404) -> Iterator[str]:
     for one in strangers:
         status, body = door.knock(one)
         if status != refusal:
             yield f"{door}: {status} for {one.who}"
-        if NAME.encode() in body:
+        if NAME in texts_of(body):
             yield f"{door}: shows the name to {one.who}"
-    if state() != before:
+    if kept.has_changed():
         yield f"{door}: an outsider changed something"
 
 

@@ -1,20 +1,52 @@
 """Who may open which page: every route, every method, everybody who is not its holder."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from fastapi import FastAPI, Response
 
-from tests.web.doors import METHODS, NAME, Knocker, Outsider, doors_of, faults, insider, outsiders
+from app.printing import Printer
+from app.store import cohorts
+from app.web.facilitator import InHand
+from tests.web.door_tables import NAME, STATES, State, To
+from tests.web.doors import METHODS, Knocker, doors_of, faults, faults_of_cohorts, insider, outsiders
+from tests.web.facilitating import now
+from tests.web.scenes import Somebody, nobody, not_given, scene
 from tests.web.visiting import begin, dump, house_of, stranger, web
 
 
-def test_every_page_of_an_assessment_opens_to_its_holder_and_is_not_there_for_anybody_else(app: FastAPI) -> None:
-    assert faults(app) == []
+class Unprinted(Printer):
+    """Hands out what would be printed, so that it can be read; printing itself is tested elsewhere."""
+
+    def pdf(self, html: str) -> bytes:
+        """The HTML."""
+        return html.encode()
+
+
+def unprinted(folder: Path) -> FastAPI:
+    """The application on a database of its own, which prints nothing."""
+    app = web(f"sqlite:///{folder / 'cxm.db'}")
+    app.state.house = replace(house_of(app), printer=Unprinted())
+    return app
+
+
+@pytest.fixture(scope="module")
+def unprinted_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The application, which prints nothing."""
+    app = unprinted(tmp_path_factory.mktemp("unprinted"))
+    yield app
+    house_of(app).database.close()
+
+
+def test_every_page_opens_to_those_it_is_for_and_is_not_there_for_anybody_else(unprinted_app: FastAPI) -> None:
+    assert faults(unprinted_app) == []
 
 
 def test_a_route_that_is_unknown_or_does_not_ask_who_is_there_is_noticed(tmp_path: Path) -> None:
-    app = web(f"sqlite:///{tmp_path / 'cxm.db'}")
+    app = unprinted(tmp_path)
 
     @app.get("/assessments/{assessment}/raw")
     def raw(assessment: str) -> Response:
@@ -39,8 +71,47 @@ def test_a_route_that_is_unknown_or_does_not_ask_who_is_there_is_noticed(tmp_pat
     house_of(app).database.close()
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_a_cohort_opens_to_those_it_is_given_to_as_far_as_it_is_given(unprinted_app: FastAPI, state: State) -> None:
+    assert faults_of_cohorts(unprinted_app, state) == []
+
+
+def test_a_cohorts_page_that_does_not_ask_who_is_there_is_noticed(tmp_path: Path) -> None:
+    app = unprinted(tmp_path)
+
+    @app.get("/cohorts/{cohort}/raw")
+    def raw(cohort: str) -> Response:
+        return Response(NAME)
+
+    @app.post("/cohorts/{cohort}/rename")
+    def rename(hand: InHand) -> Response:
+        with hand.house.database.writing() as session:
+            cohorts.renew_code(session, hand.cohort.id, now())
+        return Response()
+
+    raw_door = "GET /cohorts/{cohort}/raw"
+    table = {raw_door: To("read", 200), "POST /cohorts/{cohort}/rename": To("own", 200)}
+    found = faults_of_cohorts(app, "confidential", table)
+
+    seen = scene(app)
+    everybody = [one.who for people in (nobody(app, seen), not_given(app, seen)) for one in people]
+    readers = ["its owner", "somebody who may run it", "somebody who may read it"]
+    assert found == [
+        *(
+            f"GET /cohorts/{{cohort}}/raw: {fault} {who}"
+            for who in everybody
+            for fault in ("200 for", "shows the name to")
+        ),
+        "POST /cohorts/{cohort}/rename: 200 for somebody who may run it",
+        "POST /cohorts/{cohort}/rename: 200 for somebody who may read it",
+        "POST /cohorts/{cohort}/rename: an outsider changed something",
+        *(f"{raw_door}: shows the name to {who}" for who in readers),
+    ]
+    house_of(app).database.close()
+
+
 def test_other_methods_change_nothing_whoever_sends_them(app: FastAPI) -> None:
-    everybody: list[Knocker] = [insider(app), Outsider("a stranger", stranger(app), insider(app).keys)]
+    everybody: list[Knocker] = [insider(app), Somebody("a stranger", stranger(app), insider(app).keys)]
     doors = doors_of(app)
     before = dump(app)
     statuses = set()
@@ -79,5 +150,5 @@ def test_addresses_cannot_be_guessed_or_walked(app: FastAPI) -> None:
     for holder in holders:
         assert re.fullmatch("[a-z2-7]{16}", holder.assessment)  # 80 bits, and no key
         assert re.fullmatch("[A-Za-z0-9_-]{27}", holder.token)  # 160 bits
-    patterns = {door.pattern for door in doors_of(app)}
+    patterns = {door.pattern.removeprefix("/api/v1") for door in doors_of(app)}
     assert [pattern for pattern in patterns if re.search(r":|\d|_?id\b", pattern)] == []
