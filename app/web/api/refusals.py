@@ -49,7 +49,9 @@ CANNOT_COMPARE: Mapping[Reason, str] = {
 Responses = dict[int | str, dict[str, Any]]
 NO_SUCH_COHORT: Responses = {404: {"model": Refused, "description": "No such cohort, or not given to you."}}
 TO_READ_ONLY: Responses = {403: {"model": Refused, "description": "The cohort was given to you to read."}}
-NOT_CONFIDENTIAL: Responses = {403: {"model": Refused, "description": "The cohort is confidential, or given to you to read."}}
+NOT_CONFIDENTIAL: Responses = {
+    403: {"model": Refused, "description": "The cohort is confidential, or given to you to read."}
+}
 NOT_NOW: Responses = {409: {"model": Refused, "description": "Not in the state that the cohort is in."}}
 
 log = structlog.get_logger("cxm")
