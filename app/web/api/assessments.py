@@ -9,9 +9,9 @@ from app.core import scoring
 from app.core.answers import AnswerDocument, as_document
 from app.reporting import printed, report_for
 from app.store import assessments
+from app.web.api import shapes
 from app.web.api.door import MemberVisit, OfMember
 from app.web.api.refusals import JsonRoute, RefusedCallError
-from app.web.api.shapes import Refused, ScorecardTold
 from app.web.downloads import attachment
 from app.wording import languages_offered
 
@@ -19,7 +19,7 @@ router = APIRouter(
     prefix="/assessments/{assessment}",
     tags=["Assessments"],
     route_class=JsonRoute,
-    responses={404: {"model": Refused, "description": "No such assessment in an open cohort that was given to you."}},
+    responses={404: {"model": shapes.Refused, "description": "No such assessment in an open cohort given to you."}},
 )
 
 
@@ -38,7 +38,7 @@ def show_document(visit: OfMember) -> Response:
     return JSONResponse(as_document(_document(visit)))
 
 
-@router.get("/scorecard", response_model=ScorecardTold, response_model_exclude_unset=True)
+@router.get("/scorecard", response_model=shapes.Scorecard, response_model_exclude_unset=True)
 def show_scorecard(visit: OfMember) -> dict[str, object]:
     """What follows from the answers, the same as `cxm score` says of them."""
     return scoring.as_json(scoring.score(visit.questionnaire, _document(visit)))

@@ -12,6 +12,7 @@ from app.reporting import close_cohort
 from app.reporting.exports import data_of
 from app.store import assessments, cohorts
 from app.store.cohorts import CohortInHand, ConfidentialError
+from app.web.api import shapes
 from app.web.api.door import Caller, JsonSent, OpenToRead, ToRead, ToRun, nothing_sent
 from app.web.api.refusals import (
     NO_SUCH_COHORT,
@@ -23,15 +24,6 @@ from app.web.api.refusals import (
     RefusedCallError,
 )
 from app.web.api.releasing import refuse_unreleased
-from app.web.api.shapes import (
-    AssessmentsTold,
-    AssessmentTold,
-    CohortsTold,
-    CohortTold,
-    ImportedTold,
-    NewCohort,
-    ProgressTold,
-)
 from app.web.cohorts import PlanForm, edition_of, plan_of
 from app.web.deps import InHouse, own_address
 from app.web.facilitator import CohortVisit
@@ -50,12 +42,12 @@ def list_cohorts(
     house: InHouse,
     caller: Caller,
     archived: Annotated[bool, Query(description="Those that were put away, instead of the others.")] = False,
-) -> CohortsTold:
+) -> shapes.Cohorts:
     """Every cohort that is the account's own or shared with it."""
     with house.database.reading() as session:
         held = cohorts.cohorts_of(session, caller.id, archived=archived)
     origin = own_address(request, house)
-    return CohortsTold(cohorts=[CohortTold.of(one, origin) for one in held])
+    return shapes.Cohorts(cohorts=[shapes.Cohort.of(one, origin) for one in held])
 
 
 @router.post(
@@ -68,9 +60,9 @@ def list_cohorts(
         }
     },
 )
-def make_cohort(request: Request, response: Response, house: InHouse, caller: Caller, sent: JsonSent) -> CohortTold:
+def make_cohort(request: Request, response: Response, house: InHouse, caller: Caller, sent: JsonSent) -> shapes.Cohort:
     """Make a cohort; people can join at once."""
-    form = PlanForm(**NewCohort.model_validate_json(sent).model_dump())
+    form = PlanForm(**shapes.NewCohort.model_validate_json(sent).model_dump())
     try:
         plan = plan_of(house, form)
     except HTTPException:
@@ -78,17 +70,17 @@ def make_cohort(request: Request, response: Response, house: InHouse, caller: Ca
     with house.database.writing() as session:
         made = cohorts.create(session, caller.id, plan, _now())
     response.headers["location"] = f"{PREFIX}/cohorts/{made.id}"
-    return CohortTold.of(CohortInHand(made, "own"), own_address(request, house))
+    return shapes.Cohort.of(CohortInHand(made, "own"), own_address(request, house))
 
 
 @of_cohort.get("")
-def show_cohort(request: Request, hand: ToRead) -> CohortTold:
+def show_cohort(request: Request, hand: ToRead) -> shapes.Cohort:
     """One cohort, with its join code."""
     return _told(request, hand)
 
 
 @of_cohort.post("/close", dependencies=[Depends(nothing_sent)], responses=TO_READ_ONLY)
-def close(request: Request, hand: ToRun) -> CohortTold:
+def close(request: Request, hand: ToRun) -> shapes.Cohort:
     """Close the cohort: nobody joins or edits any more. A confidential one gives its single release, for good."""
     questionnaire = edition_of(hand)
     with hand.house.database.writing() as session:
@@ -97,7 +89,7 @@ def close(request: Request, hand: ToRun) -> CohortTold:
 
 
 @of_cohort.post("/reopen", dependencies=[Depends(nothing_sent)], responses=TO_READ_ONLY | NOT_NOW)
-def reopen(request: Request, hand: ToRun) -> CohortTold:
+def reopen(request: Request, hand: ToRun) -> shapes.Cohort:
     """Open a closed cohort again; a confidential one stays closed."""
     with hand.house.database.writing() as session:
         cohorts.reopen(session, hand.cohort.id)
@@ -105,18 +97,18 @@ def reopen(request: Request, hand: ToRun) -> CohortTold:
 
 
 @of_cohort.get("/progress")
-def show_progress(hand: ToRead) -> ProgressTold:
+def show_progress(hand: ToRead) -> shapes.Progress:
     """How far the cohort is; of a confidential one too, at any time."""
     with hand.house.database.reading() as session:
-        return ProgressTold.of(cohorts.progress(session, hand.cohort.id))
+        return shapes.Progress.of(cohorts.progress(session, hand.cohort.id))
 
 
 @of_cohort.get("/assessments", responses=NOT_CONFIDENTIAL)
-def list_assessments(hand: OpenToRead) -> AssessmentsTold:
+def list_assessments(hand: OpenToRead) -> shapes.Assessments:
     """The organisations of an open cohort, those that withdrew among them."""
     with hand.house.database.reading() as session:
         members = cohorts.members(session, hand.cohort.id)
-    return AssessmentsTold(assessments=[AssessmentTold.of(member) for member in members])
+    return shapes.Assessments(assessments=[shapes.Assessment.of(member) for member in members])
 
 
 @of_cohort.post(
@@ -130,7 +122,7 @@ def list_assessments(hand: OpenToRead) -> AssessmentsTold:
         }
     },
 )
-def import_assessment(request: Request, response: Response, hand: ToRun, sent: JsonSent) -> ImportedTold:
+def import_assessment(request: Request, response: Response, hand: ToRun, sent: JsonSent) -> shapes.Imported:
     """Import one answer document into an open cohort, all of it or nothing; it is finished, and counts."""
     if hand.cohort.is_confidential:
         raise ConfidentialError
@@ -144,7 +136,7 @@ def import_assessment(request: Request, response: Response, hand: ToRun, sent: J
         raise HTTPException(404)
     response.headers["location"] = f"{PREFIX}/assessments/{place.assessment}"
     link = f"{own_address(request, hand.house)}/r/{place.token}"
-    return ImportedTold(assessment=AssessmentTold.of(member), private_link=link)
+    return shapes.Imported(assessment=shapes.Assessment.of(member), private_link=link)
 
 
 @of_cohort.get(
@@ -177,16 +169,16 @@ def export(hand: ToRead) -> Response:
     return Response(told, media_type="application/json")
 
 
-def _told(request: Request, hand: CohortVisit) -> CohortTold:
-    return CohortTold.of(CohortInHand(hand.cohort, hand.right), own_address(request, hand.house))
+def _told(request: Request, hand: CohortVisit) -> shapes.Cohort:
+    return shapes.Cohort.of(CohortInHand(hand.cohort, hand.right), own_address(request, hand.house))
 
 
-def _told_anew(request: Request, hand: CohortVisit) -> CohortTold:
+def _told_anew(request: Request, hand: CohortVisit) -> shapes.Cohort:
     with hand.house.database.reading() as session:
         cohort = cohorts.cohort(session, hand.cohort.id)
     if cohort is None:
         raise HTTPException(404)
-    return CohortTold.of(CohortInHand(cohort, hand.right), own_address(request, hand.house))
+    return shapes.Cohort.of(CohortInHand(cohort, hand.right), own_address(request, hand.house))
 
 
 router.include_router(of_cohort)

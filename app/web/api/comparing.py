@@ -11,10 +11,10 @@ from app.core.cohort import CohortSummary, Comparison, summarise
 from app.core.comparison_report import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer
 from app.core.questionnaire import Questionnaire
 from app.reporting import comparison_of, gather, gather_peers
+from app.web.api import shapes
 from app.web.api.door import Caller, OpenToRead, ToRead
 from app.web.api.refusals import NO_SUCH_COHORT, NOT_CONFIDENTIAL, NOT_NOW, JsonRoute
 from app.web.api.releasing import release_of
-from app.web.api.shapes import CohortSummaryTold, ComparisonTold, ReleaseTold, ScorecardsTold
 from app.web.cohorts import edition_of
 from app.web.deps import InHouse
 from app.web.facilitator import cohort_visit
@@ -25,7 +25,7 @@ of_cohort = APIRouter(prefix="/cohorts/{cohort}", tags=["Cohorts"], route_class=
 
 @of_cohort.get(
     "/scorecards",
-    response_model=ScorecardsTold,
+    response_model=shapes.Scorecards,
     response_model_exclude_unset=True,
     responses=NOT_CONFIDENTIAL,
 )
@@ -45,7 +45,7 @@ def list_scorecards(hand: OpenToRead) -> dict[str, object]:
     response_model_exclude_unset=True,
     responses=NOT_NOW,
 )
-def summarise_cohort(hand: ToRead) -> CohortSummaryTold | ReleaseTold:
+def summarise_cohort(hand: ToRead) -> shapes.CohortSummary | shapes.Release:
     """An open cohort as it stands in a comparison; of a confidential one its release, once it is closed."""
     questionnaire = edition_of(hand)
     with hand.house.database.reading() as session:
@@ -60,7 +60,7 @@ def compare(
     house: InHouse,
     caller: Caller,
     cohort: Annotated[list[str], Query(description="The cohorts' ids, two to six: `cohort=…&cohort=…`.")],
-) -> ComparisonTold:
+) -> shapes.Comparison:
     """Cohorts side by side, the same as `cxm compare` says of their exports; a confidential one by its release."""
     visits = [cohort_visit(house, caller, id_) for id_ in dict.fromkeys(cohort)]
     if not visits:
@@ -73,11 +73,11 @@ def compare(
     return _comparison(questionnaire, peers, report)
 
 
-def _comparison(questionnaire: Questionnaire, peers: Sequence[Peer], report: ComparisonReport) -> ComparisonTold:
+def _comparison(questionnaire: Questionnaire, peers: Sequence[Peer], report: ComparisonReport) -> shapes.Comparison:
     """The report's figures as the contract has them."""
     whole = report.overall.difference
     open_ones = [summarise(questionnaire, peer.cards) for peer in peers if isinstance(peer, OpenPeer)]
-    told = ComparisonTold.model_validate(
+    told = shapes.Comparison.model_validate(
         core_cohort.as_json(
             Comparison(
                 cohorts=tuple(open_ones),
@@ -89,13 +89,15 @@ def _comparison(questionnaire: Questionnaire, peers: Sequence[Peer], report: Com
         )
     )
     summaries = iter(told.cohorts)
-    placed = [ReleaseTold.of(peer.release) if isinstance(peer, ConfidentialPeer) else next(summaries) for peer in peers]
+    placed = [
+        shapes.Release.of(peer.release) if isinstance(peer, ConfidentialPeer) else next(summaries) for peer in peers
+    ]
     return told.model_copy(update={"cohorts": placed})
 
 
-def _told(summaries: Sequence[CohortSummary]) -> list[CohortSummaryTold]:
+def _told(summaries: Sequence[CohortSummary]) -> list[shapes.CohortSummary]:
     plain = core_cohort.as_json(Comparison(tuple(summaries), None, None))["cohorts"]
-    return [CohortSummaryTold.model_validate(one) for one in plain] if isinstance(plain, list) else []
+    return [shapes.CohortSummary.model_validate(one) for one in plain] if isinstance(plain, list) else []
 
 
 router.include_router(of_cohort)

@@ -7,16 +7,16 @@ from sqlmodel import Session
 from app.core.release import RELEASED_FROM, Release
 from app.store import cohorts
 from app.store.cohorts import Cohort
+from app.web.api import shapes
 from app.web.api.refusals import RefusedCallError
-from app.web.api.shapes import ReleaseTold
 
 
-def release_of(session: Session, cohort: Cohort) -> ReleaseTold:
+def release_of(session: Session, cohort: Cohort) -> shapes.Release:
     """What was frozen at the closing. Raises RefusedCallError 409 where there is none."""
     kept = cohorts.release_of(session, cohort.id)
     if kept is None:
         refuse_unreleased(cohort)
-    return ReleaseTold.of(Release.model_validate_json(kept))
+    return shapes.Release.of(Release.model_validate_json(kept))
 
 
 def refuse_unreleased(cohort: Cohort) -> NoReturn:

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.core import release
 from app.core.answers import Name, WholeLevel
 from app.core.questionnaire import FormName, LanguageCode, Value
-from app.core.release import Average, Release
 from app.core.scoring import NotScored
 from app.store.cohorts import CohortInHand, CohortProgress, Member, Privacy, Right
 
@@ -46,7 +46,7 @@ class NewCohort(Value):
     default_target: WholeLevel | None = None
 
 
-class CohortTold(Told):
+class Cohort(Told):
     """A cohort, and what the token's account may do with it; times are in UTC."""
 
     id: str
@@ -68,19 +68,19 @@ class CohortTold(Told):
     right: Right
 
     @classmethod
-    def of(cls, held: CohortInHand, origin: str) -> "CohortTold":
+    def of(cls, held: CohortInHand, origin: str) -> "Cohort":
         """The cohort, joined at this server's address `origin`."""
         given = held.cohort.model_dump(exclude={"owner_id"})
         return cls(**given, join_link=f"{origin}/join/{held.cohort.join_code}", right=held.right)
 
 
-class CohortsTold(Told):
+class Cohorts(Told):
     """Cohorts, the latest workshop first."""
 
-    cohorts: list[CohortTold]
+    cohorts: list[Cohort]
 
 
-class ProgressTold(Told):
+class Progress(Told):
     """How many organisations have joined, have an answer, have finished; those that withdrew do not count."""
 
     joined: int
@@ -88,7 +88,7 @@ class ProgressTold(Told):
     finished: int
 
     @classmethod
-    def of(cls, progress: CohortProgress) -> "ProgressTold":
+    def of(cls, progress: CohortProgress) -> "Progress":
         """The same figures as on the page."""
         return cls(joined=progress.joined, answered=progress.answered, finished=progress.finished)
 
@@ -96,7 +96,7 @@ class ProgressTold(Told):
 State = Literal["joined", "answering", "finished", "withdrawn"]
 
 
-class AssessmentTold(Told):
+class Assessment(Told):
     """An organisation of an open cohort, and how far it is."""
 
     id: str
@@ -107,7 +107,7 @@ class AssessmentTold(Told):
     finished_at: datetime.datetime | None
 
     @classmethod
-    def of(cls, member: Member) -> "AssessmentTold":
+    def of(cls, member: Member) -> "Assessment":
         """The same as on the cohort's desk."""
         return cls(
             id=member.assessment,
@@ -127,27 +127,27 @@ def _state(member: Member) -> State:
     return "answering" if member.answered else "joined"
 
 
-class ImportedTold(Told):
+class Imported(Told):
     """What was imported. The organisation's private link is told this once."""
 
-    assessment: AssessmentTold
+    assessment: Assessment
     private_link: str
 
 
-class AssessmentsTold(Told):
+class Assessments(Told):
     """The organisations of an open cohort, in order of joining."""
 
-    assessments: list[AssessmentTold]
+    assessments: list[Assessment]
 
 
-class FloorTold(Told):
+class Floor(Told):
     """Score and stage if every `dont_know` and every open question were a level 1."""
 
     score: float | None
     stage: int | None
 
 
-class OverallTold(Told):
+class Overall(Told):
     """The whole of a scorecard."""
 
     score: float | None
@@ -155,10 +155,10 @@ class OverallTold(Told):
     stage: int | None
     held_down_by: list[str]
     blind_spots: float | None
-    floor: FloorTold
+    floor: Floor
 
 
-class DimensionTold(Told):
+class Dimension(Told):
     """A discipline or pillar of a scorecard; `not_scored` says why there is no score, where there is none."""
 
     score: float | None
@@ -173,11 +173,11 @@ class DimensionTold(Told):
     gap: float | None
     importance: int
     priority: float | None
-    floor: FloorTold
+    floor: Floor
     not_scored: NotScored | None = None
 
 
-class StepTold(Told):
+class Step(Told):
     """The step to take next at a question."""
 
     question: str
@@ -186,11 +186,11 @@ class StepTold(Told):
     to_level: int = Field(alias="to")
 
 
-class ScorecardTold(Told):
+class Scorecard(Told):
     """Everything that follows from one answer document. No number is rounded; null is what is not scored."""
 
-    overall: OverallTold
-    dimensions: dict[str, DimensionTold]
+    overall: Overall
+    dimensions: dict[str, Dimension]
     grid: dict[str, float | None]
     priorities: list[str]
     tied: list[str]
@@ -198,25 +198,25 @@ class ScorecardTold(Told):
     find_out_first: list[str]
     to_discuss: list[str]
     flags: list[str]
-    recommendations: list[StepTold]
-    agreed: "ScorecardTold | None"
+    recommendations: list[Step]
+    agreed: "Scorecard | None"
 
 
-class ScoredTold(Told):
+class OrganisationScorecard(Told):
     """A finished organisation of an open cohort."""
 
     assessment: str
     organisation: str
-    scorecard: ScorecardTold
+    scorecard: Scorecard
 
 
-class ScorecardsTold(Told):
+class Scorecards(Told):
     """The finished organisations of an open cohort, in order of joining."""
 
-    scorecards: list[ScoredTold]
+    scorecards: list[OrganisationScorecard]
 
 
-class SummaryTold(Told):
+class Summary(Told):
     """A dimension, or the whole, over the `n` organisations scored; quartiles as numpy has them, `sd` with n - 1."""
 
     n: int
@@ -227,42 +227,42 @@ class SummaryTold(Told):
     sd: float | None
 
 
-class CohortSummaryTold(Told):
+class CohortSummary(Told):
     """An open cohort of `n` finished organisations."""
 
     n: int
-    overall: SummaryTold
-    dimensions: dict[str, SummaryTold]
+    overall: Summary
+    dimensions: dict[str, Summary]
 
 
-class AverageTold(Told):
+class Average(Told):
     """A released mean, to one decimal; where it has a `bound`, all that is told is that it lies under or over that."""
 
     mean: float
     bound: Literal["under", "over"] | None = None
 
     @classmethod
-    def of(cls, average: Average) -> "AverageTold":
+    def of(cls, average: release.Average) -> "Average":
         """As it was released."""
         mean = float(average.value)
         return cls(mean=mean, bound=average.bound) if average.bound else cls(mean=mean)
 
 
-class ReleaseTold(Told):
+class Release(Told):
     """All that is ever given of a confidential cohort: means over the same `n` organisations, frozen at its closing."""
 
     n: int
-    overall: AverageTold
-    dimensions: dict[str, AverageTold]
+    overall: Average
+    dimensions: dict[str, Average]
 
     @classmethod
-    def of(cls, release: Release) -> "ReleaseTold":
+    def of(cls, released: release.Release) -> "Release":
         """As it was released."""
-        dimensions = {id_: AverageTold.of(mean) for id_, mean in release.dimensions.items()}
-        return cls(n=release.n, overall=AverageTold.of(release.overall), dimensions=dimensions)
+        dimensions = {id_: Average.of(mean) for id_, mean in released.dimensions.items()}
+        return cls(n=released.n, overall=Average.of(released.overall), dimensions=dimensions)
 
 
-class ReleasedFile(ReleaseTold):
+class ReleasedFile(Release):
     """A release with what it was measured by."""
 
     questionnaire: str
@@ -270,7 +270,7 @@ class ReleasedFile(ReleaseTold):
     form: FormName
 
 
-class DifferenceTold(Told):
+class Difference(Told):
     """Second cohort minus first; what is null has its reason in `note`."""
 
     mean_difference: float | None
@@ -281,9 +281,9 @@ class DifferenceTold(Told):
     note: str | None
 
 
-class ComparisonTold(Told):
+class Comparison(Told):
     """Two to six cohorts in the order asked for; differences are there for exactly two open ones."""
 
-    cohorts: list[CohortSummaryTold | ReleaseTold]
-    differences: dict[str, DifferenceTold] | None
-    overall: DifferenceTold | None
+    cohorts: list[CohortSummary | Release]
+    differences: dict[str, Difference] | None
+    overall: Difference | None
