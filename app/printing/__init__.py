@@ -14,7 +14,8 @@ RETRY_AFTER = 5
 OUT_OF_MEMORY = 12
 """The exit code of a child that reached its limit: the number of the system's own error ENOMEM."""
 
-LOWEST_PRIORITY = 19
+GIVEN_WAY = 10
+"""How much a process that gives way is nicer: it gets a tenth of a busy processor, and is not starved."""
 
 _PRESS = "app.printing.press"
 _LAST_WORDS = 2.0
@@ -113,5 +114,5 @@ class Printer:
 def _print(sender: Connection, html: str, megabytes: int, gives_way: bool) -> None:
     """What the child does. The renderer is loaded here: the server needs neither its half second nor its memory."""
     if gives_way:
-        os.nice(LOWEST_PRIORITY)
+        os.nice(GIVEN_WAY)
     importlib.import_module(_PRESS).send(sender, html, megabytes)
