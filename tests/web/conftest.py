@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.web import projector
+from tests.web.unprinted import unprinted
 from tests.web.visiting import house_of, web
 
 
@@ -27,5 +28,13 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 def secure_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """The application behind https://cx.example.org."""
     app = web(f"sqlite:///{tmp_path_factory.mktemp('web') / 'cxm.db'}", "https://cx.example.org")
+    yield app
+    house_of(app).database.close()
+
+
+@pytest.fixture(scope="session")
+def unprinted_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The application, which prints nothing."""
+    app = unprinted(tmp_path_factory.mktemp("unprinted"))
     yield app
     house_of(app).database.close()

@@ -1,44 +1,19 @@
 """Who may open which page: every route, every method, everybody who is not its holder."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI, Response
 
-from app.printing import Printer
 from app.store import cohorts
 from app.web.facilitator import InHand
 from tests.web.door_tables import NAME, STATES, State, To
 from tests.web.doors import METHODS, Knocker, doors_of, faults, faults_of_cohorts, insider, outsiders
 from tests.web.facilitating import now
 from tests.web.scenes import Somebody, nobody, not_given, scene
-from tests.web.visiting import begin, dump, house_of, stranger, web
-
-
-class Unprinted(Printer):
-    """Hands out what would be printed, so that it can be read; printing itself is tested elsewhere."""
-
-    def pdf(self, html: str) -> bytes:
-        """The HTML."""
-        return html.encode()
-
-
-def unprinted(folder: Path) -> FastAPI:
-    """The application on a database of its own, which prints nothing."""
-    app = web(f"sqlite:///{folder / 'cxm.db'}")
-    app.state.house = replace(house_of(app), printer=Unprinted())
-    return app
-
-
-@pytest.fixture(scope="module")
-def unprinted_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
-    """The application, which prints nothing."""
-    app = unprinted(tmp_path_factory.mktemp("unprinted"))
-    yield app
-    house_of(app).database.close()
+from tests.web.unprinted import unprinted
+from tests.web.visiting import begin, dump, house_of, stranger
 
 
 def test_every_page_opens_to_those_it_is_for_and_is_not_there_for_anybody_else(unprinted_app: FastAPI) -> None:

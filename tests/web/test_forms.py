@@ -74,8 +74,9 @@ def test_a_field_that_is_not_the_forms_own_is_refused_everywhere(app: FastAPI, n
     holder = insider(app)
     before = dump(app)
     for door in unsafe_doors(app):
-        fields = {**door.fields(holder.keys), name: "1"}
-        assert (str(door), send(holder, door, fields)) == (str(door), 422)
+        own = door.fields(holder.keys)
+        if name not in own:
+            assert (str(door), send(holder, door, {**own, name: "1"})) == (str(door), 422)
     assert dump(app) == before
 
 

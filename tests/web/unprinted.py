@@ -1,0 +1,24 @@
+"""The application without a printer: what it would print can be read, and takes no time."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from app.printing import Printer
+from tests.web.visiting import house_of, web
+
+
+class Unprinted(Printer):
+    """Hands out what would be printed; printing itself is tested elsewhere."""
+
+    def pdf(self, html: str) -> bytes:
+        """The HTML."""
+        return html.encode()
+
+
+def unprinted(folder: Path) -> FastAPI:
+    """The application on a database of its own, which prints nothing."""
+    app = web(f"sqlite:///{folder / 'cxm.db'}")
+    app.state.house = replace(house_of(app), printer=Unprinted())
+    return app
