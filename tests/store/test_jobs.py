@@ -10,7 +10,7 @@ from app.store.accounts import Account
 from app.store.assessments import Beginning, GoneError, Place
 from app.store.cohorts import Cohort
 from app.store.database import Database
-from app.store.jobs import MOST_CLAIMS, SILENCE, Job
+from app.store.jobs import KEPT_FOR, MOST_CLAIMS, SILENCE, Job
 from tests.store.conftest import NOW, at_once
 
 SECOND = timedelta(seconds=1)
@@ -183,3 +183,30 @@ def test_who_sits_alone_takes_no_job_along(database: Database, cohort: Cohort, p
     with database.writing() as session:
         assessments.erase(session, place.assessment)
     assert job_of(database, job.id) == job
+
+
+def test_a_job_that_is_given_back_is_claimed_at_once_and_the_claim_does_not_count(
+    database: Database, cohort: Cohort
+) -> None:
+    job = start(database, cohort)
+    for _ in range(MOST_CLAIMS + 1):
+        mine = claimed(database)
+        assert (mine.id, mine.claims) == (job.id, 1)
+        with database.writing() as session:
+            jobs.give_back(session, mine, NOW)
+    with database.writing() as session, pytest.raises(GoneError):
+        jobs.give_back(session, mine, NOW)
+
+
+def test_what_ended_a_day_ago_is_forgotten_and_what_still_waits_is_not(database: Database, cohort: Cohort) -> None:
+    start(database, cohort)
+    mine = claimed(database)
+    with database.writing() as session:
+        jobs.finish(session, mine, "old.zip", NOW)
+    waiting = start(database, cohort)
+    with database.writing() as session:
+        jobs.drop_old(session, NOW + KEPT_FOR - SECOND)
+        assert jobs.files(session) == {"old.zip"}
+        jobs.drop_old(session, NOW + KEPT_FOR)
+        assert jobs.files(session) == frozenset()
+    assert job_of(database, waiting.id) == waiting
