@@ -194,8 +194,8 @@ def test_a_job_that_is_given_back_is_claimed_at_once_and_the_claim_does_not_coun
         assert (mine.id, mine.claims) == (job.id, 1)
         with database.writing() as session:
             jobs.give_back(session, mine, NOW)
-    with database.writing() as session, pytest.raises(GoneError):
-        jobs.give_back(session, mine, NOW)
+            with pytest.raises(GoneError):
+                jobs.give_back(session, mine, NOW)
 
 
 def test_what_ended_a_day_ago_is_forgotten_and_what_still_waits_is_not(database: Database, cohort: Cohort) -> None:
