@@ -162,6 +162,7 @@ STATES: dict[str, Open] = {
     "start": at("/start"),
     "start with errors": start_with_errors,
     "privacy": at("/privacy"),
+    "the API": at("/api/v1/docs"),
     "no page": at("/no-such-page"),
     "no link": at("/r/no-such-link"),
     "questions": at("/questions/strategy", of="empty"),

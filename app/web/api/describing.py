@@ -50,6 +50,7 @@ class Call:
     path: str
     about: str
     takes: str | None
+    gives: str | None
     parameters: tuple[Parameter, ...]
     outcomes: tuple[Outcome, ...]
 
@@ -60,6 +61,24 @@ class Chapter:
 
     name: str
     calls: tuple[Call, ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """What stands in an object."""
+
+    name: str
+    kind: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An object that is sent or given, for the page."""
+
+    name: str
+    about: str
+    keys: tuple[Key, ...]
 
 
 def pages(calls: APIRouter) -> APIRouter:
@@ -81,6 +100,7 @@ def pages(calls: APIRouter) -> APIRouter:
         context = {
             "about": ABOUT,
             "chapters": _chapters(described()),
+            "shapes": _shapes(described()),
             "prefix": PREFIX,
             "origin": own_address(request, house),
             "languages": house.languages,
@@ -136,16 +156,61 @@ def _chapters(document: Mapping[str, Any]) -> list[Chapter]:
 
 
 def _call(method: str, path: str, call: Mapping[str, Any]) -> Call:
-    body = call.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {}).get("$ref")
+    [answer] = [one for status, one in call["responses"].items() if status.startswith("2")]
     return Call(
         method=method,
         path=path,
         about=call["description"],
-        takes=body.removeprefix(SCHEMAS) if body else None,
+        takes=_json_of(call["requestBody"]) if "requestBody" in call else None,
+        gives=_json_of(answer),
         parameters=tuple(
-            Parameter(one["name"], one.get("description", ""), one["required"])
+            Parameter(one["name"], _plain(one), one["required"])
             for one in call.get("parameters", ())
             if one["in"] == "query"
         ),
         outcomes=tuple(Outcome(status, one["description"]) for status, one in sorted(call["responses"].items())),
     )
+
+
+def _json_of(message: Mapping[str, Any]) -> str | None:
+    """The kind of JSON that is sent or given; None where it is none."""
+    json = message["content"].get("application/json")
+    return _kind(json["schema"]) if json else None
+
+
+def _shapes(document: Mapping[str, Any]) -> list[Shape]:
+    return [
+        Shape(
+            name,
+            _plain(schema),
+            tuple(
+                Key(key if key in schema.get("required", ()) else f"{key}?", _kind(value), _plain(value))
+                for key, value in schema["properties"].items()
+            ),
+        )
+        for name, schema in sorted(document["components"]["schemas"].items())
+    ]
+
+
+def _plain(described: Mapping[str, Any]) -> str:
+    """What is said of it, without the marks for code."""
+    return str(described.get("description", "")).replace("`", "")
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """A schema in few words: `3 | null`, `[Cohort]`, `{…: Summary}`."""
+    match schema:
+        case {"$ref": str(reference)}:
+            return reference.removeprefix(SCHEMAS)
+        case {"anyOf": list(ways)}:
+            return " | ".join(_kind(way) for way in ways)
+        case {"enum": list(values)}:
+            return " | ".join(str(value) for value in values)
+        case {"prefixItems": list(items)}:
+            return f"[{', '.join(_kind(item) for item in items)}]"
+        case {"type": "array", "items": items}:
+            return f"[{_kind(items)}]"
+        case {"type": "object", "additionalProperties": dict(values)}:
+            return f"{{…: {_kind(values)}}}"
+        case _:
+            return str(schema.get("format") or schema.get("const") or schema["type"])
