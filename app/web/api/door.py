@@ -92,7 +92,8 @@ OfMember = Annotated[MemberVisit, Depends(member_at_hand)]
 def only_known_parameters(request: Request, _: Caller) -> None:
     """Refuses what stands in the address and is no parameter of the call. Raises RefusedCallError 422."""
     route = request.scope["route"]
-    known = {one.alias for one in route.dependant.query_params} if isinstance(route, APIRoute) else set()
+    asked = route.dependant.query_params if isinstance(route, APIRoute) else []  # codespell:ignore dependant
+    known = {one.alias for one in asked}
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         raise RefusedCallError(422, "invalid", f"{', '.join(unknown)}: no such parameter.")
