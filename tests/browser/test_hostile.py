@@ -199,7 +199,7 @@ def test_what_is_typed_comes_back_as_text_when_it_is_refused(page: Page, watch: 
 def test_a_hostile_name_can_be_typed_corrected_and_erased(page: Page, watch: Watch) -> None:
     person = Person(page)
     person.start(PAYLOADS["image"], form="pulse")
-    person.answer_everything(always("dont_know"))
+    person.answer_everything(always("3"))
     person.finish()
     page.get_by_role("link", name="Your link", exact=True).click()
     page.locator("main a[href$='/facts']").click()
@@ -234,10 +234,11 @@ def test_nothing_in_a_cookie_or_in_the_browsers_storage_runs(
     assessment = path.rpartition("/")[2]
     context.add_cookies([{"name": "cxm-language", "value": quote(PAYLOADS[WORST], safe=""), "url": live_server}])
     page.goto("/privacy")
-    entry = {"answer": PAYLOADS[WORST], "seen": PAYLOADS[WORST], "writer": PAYLOADS[WORST], "sequence": "1"}
+    sent = {"answer": PAYLOADS[WORST], "seen": PAYLOADS[WORST], "writer": PAYLOADS[WORST], "sequence": "1"}
+    entry = {"value": PAYLOADS[WORST], "values": sent}
     page.evaluate(
         "([key, question, entry]) => localStorage.setItem(key, JSON.stringify({[question]: entry}))",
-        [f"cxm-outbox-{assessment}", PAYLOADS[WORST], entry],
+        [f"cxm-outbox-{assessment}", f"answers/{PAYLOADS[WORST]}", entry],
     )
     with page.expect_response("**/answers/**") as answered:
         page.goto(f"{path}/questions/strategy")

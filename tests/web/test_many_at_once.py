@@ -218,7 +218,7 @@ def test_a_form_of_a_second_device_keeps_what_is_new_and_tells_what_has_changed(
     fields = {"answer:strategy.purpose": "5", "seen:strategy.purpose": "0", "answer:strategy.promises": "3"}
     response = here.browser.post(f"{here.path}/questions/strategy", data=fields)
     assert response.status_code == 409
-    assert "Somebody has changed an answer on another device" in response.text
+    assert "Somebody has changed an answer elsewhere" in response.text
     assert here.held() == {"strategy.purpose": "2", "strategy.promises": "3"}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 from itertools import count
 from pathlib import Path
+from tempfile import mkdtemp
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -36,7 +37,9 @@ _machines = count(int(IPv4Address("10.0.0.1")))
 
 def web(database: str, public_url: str | None = None) -> FastAPI:
     """The application on a database of its own."""
-    app = create_app(Settings(database_url=database, public_url=public_url))
+    # A PostgreSQL database has no folder of its own, and a test writes none into the checkout's.
+    exports = None if database.startswith("sqlite") else Path(mkdtemp(prefix="cxm-exports-"))
+    app = create_app(Settings(database_url=database, public_url=public_url, exports=exports))
     app.state.house = replace(house_of(app), passwords=Passwords(QUICK))
     return app
 
