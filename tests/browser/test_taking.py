@@ -259,7 +259,7 @@ def test_an_offline_answer_that_was_changed_elsewhere_waits_until_somebody_has_l
     there.goto(link)
     there.goto(address)
     there.locator("[data-question] input[value='3']").first.check()
-    expect(there.get_by_text("✓ Saved").first).to_be_visible()
+    expect(there.locator(".saved").first).to_have_attribute("data-revision", "2")
     other.close()
     context.set_offline(False)
     again = context.new_page()
@@ -269,7 +269,7 @@ def test_an_offline_answer_that_was_changed_elsewhere_waits_until_somebody_has_l
     expect(again.get_by_text("Somebody has changed this answer elsewhere.")).to_be_visible()
     expect(again.locator("[data-question] input[value='5']").first).to_be_checked()
     again.get_by_role("button", name="Save mine").click()
-    expect(again.get_by_text("✓ Saved").first).to_be_visible()
+    expect(again.locator(".saved").first).to_have_attribute("data-revision", "3")
     assert Person(again).answers()["strategy.purpose"] == 5
     assert again.evaluate("Object.keys(localStorage)") == []
 
