@@ -1,6 +1,6 @@
 """From an answer document to what the page shows and the paper prints: score, compose, and the report's HTML."""
 
-from app.core import report, scoring
+from app.core import composing, scoring
 from app.core.answers import AnswerDocument
 from app.core.questionnaire import Questionnaire
 from app.core.report import Report
@@ -8,4 +8,4 @@ from app.core.report import Report
 
 def report_for(questionnaire: Questionnaire, document: AnswerDocument, language: str) -> Report:
     """What is said of one sitting in `language`, or in the edition's first language where it lacks that one."""
-    return report.compose(questionnaire, document, scoring.score(questionnaire, document), language)
+    return composing.compose(questionnaire, document, scoring.score(questionnaire, document), language)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app import content
 from app.core.answers import read_document
-from app.core.report import Report, compose
+from app.core.composing import compose
+from app.core.report import Report
 from app.core.scoring import score
 from tests.content.breaking import STRUCTURE, Break, cut, put
 

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from app import content
 from app.core.answers import DONT_KNOW, NOT_APPLICABLE, Action, AnswerDocument, OfficeRating, Respondent, read_document
+from app.core.composing import compose
 from app.core.questionnaire import Questionnaire
 from app.core.report import (
     DimensionReport,
@@ -19,7 +20,6 @@ from app.core.report import (
     QuestionReport,
     Report,
     StageReport,
-    compose,
 )
 from app.core.scoring import score
 from tests.core.legal import documents
