@@ -13,7 +13,8 @@ import typer
 from sqlmodel import Session
 
 from app import content
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE, Answer, AnswerDocument, BusinessStage, Respondent, Role
+from app.core.answers import AnswerDocument, BusinessStage
+from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer, Respondent, Role
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FormName, Questionnaire
 from app.passwords import Passwords
 from app.reporting import close_cohort

@@ -9,7 +9,8 @@ import pytest
 
 from app import cli, demo, reporting
 from app.content import catalogue
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE, AnswerDocument
+from app.core.answers import AnswerDocument
+from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import Questionnaire
 from app.core.scoring import score
 from app.store import accounts, cohorts

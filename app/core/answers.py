@@ -1,26 +1,20 @@
 """What a legal answer is, and the answer document: one organisation's sitting as JSON."""
 
-import datetime
 import json
-import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Annotated, Literal, NoReturn
+from typing import Literal, NoReturn
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationError
-from pydantic_core import ErrorDetails, PydanticKnownError
+from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
-from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FormName, LanguageCode, Questionnaire, Value, Way
+from app.core.given import Day, Name, Respondent, SaidText, Text, WholeLevel, escaped, shortened, spoken
+from app.core.modules import Modules
+from app.core.questionnaire import FormName, LanguageCode, Questionnaire, Value, Way
 
-DONT_KNOW: Literal["dont_know"] = "dont_know"
-NOT_APPLICABLE: Literal["not_applicable"] = "not_applicable"
-
-Answer = int | Literal["dont_know", "not_applicable"]
 BusinessStage = Literal["pre_revenue", "first_customers", "growing", "established"]
-Role = Literal["leadership", "front_office", "back_office", "other"]
+ActionStatus = Literal["planned", "under_way", "done", "dropped"]
 
-LONGEST_NAME = 120
-LONGEST_TEXT = 1000
 DEEPEST_NESTING = 20
 
 
@@ -28,128 +22,9 @@ class RefusedError(ValueError):
     """Something given is not legal: `where` names the thing, `reason` says why, in plain English."""
 
     def __init__(self, where: str, reason: str) -> None:
-        self.where = _shortened(_escaped(where))
-        self.reason = _escaped(reason)
+        self.where = shortened(escaped(where))
+        self.reason = escaped(reason)
         super().__init__(f"{self.where}: {self.reason}" if where else self.reason)
-
-
-def accept(value: object) -> Answer:
-    """A legal answer: a level 1-5 as a whole number, `dont_know` or `not_applicable`. Raises ValueError."""
-    if type(value) is int and LOWEST_LEVEL <= value <= HIGHEST_LEVEL:
-        return value
-    if value == DONT_KNOW:
-        return DONT_KNOW
-    if value == NOT_APPLICABLE:
-        return NOT_APPLICABLE
-    msg = f'must be a whole number from 1 to 5, "dont_know" or "not_applicable", not {_spoken(value)}'
-    raise ValueError(msg)
-
-
-def printable(text: str) -> str:
-    """`text` without spaces around it; refuses characters that no page or database can carry. Raises ValueError."""
-    text = re.sub("\r\n|\u2028|\u2029", "\n", text).replace("\t", " ").strip()
-    if any(unicodedata.category(character) in {"Cc", "Cs"} and character != "\n" for character in text) or (
-        "\ufffe" in text or "\uffff" in text
-    ):
-        msg = "has a character that cannot be shown"
-        raise ValueError(msg)
-    return text
-
-
-def _whole(value: object) -> int:
-    if type(value) is int and LOWEST_LEVEL <= value <= HIGHEST_LEVEL:
-        return value
-    msg = f"must be a whole number from 1 to 5, not {_spoken(value)}"
-    raise ValueError(msg)
-
-
-def _date(value: object) -> datetime.date:
-    if isinstance(value, datetime.date):
-        return value
-    try:
-        day = datetime.date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != value:  # 20261121 and 2026-W47-6 are ISO dates too, but nobody writes them
-        msg = f"must be a date like 2026-11-21, not {_spoken(value)}"
-        raise ValueError(msg)
-    return day
-
-
-def _spoken(value: object) -> str:
-    return _shortened(_escaped(json.dumps(value, ensure_ascii=False, default=repr)))
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + "…"
-
-
-def _escaped(text: str) -> str:
-    """What somebody sent, so that it stays on one line of a terminal."""
-    return "".join(
-        f"\\u{ord(character):04x}" if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} else character
-        for character in text
-    )
-
-
-def _one_line(text: str) -> str:
-    if "\n" in text:
-        msg = "must be on one line"
-        raise ValueError(msg)
-    return text
-
-
-def _seen(text: str) -> str:
-    """Refuses a text in which there is nothing to see: empty, or only spaces and invisible characters."""
-    if all(unicodedata.category(character) in {"Cf", "Zs"} for character in text):
-        raise PydanticKnownError("string_too_short", {"min_length": 1})
-    return text
-
-
-def _at_most(length: int) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        if len(text) > length:
-            raise PydanticKnownError("string_too_long", {"max_length": length})
-        return text
-
-    return check
-
-
-_Level = Annotated[int, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL)]
-_Unscored = Literal["dont_know", "not_applicable"]
-
-WholeLevel = Annotated[int, PlainValidator(_whole, json_schema_input_type=_Level)]
-GivenAnswer = Annotated[Answer, PlainValidator(accept, json_schema_input_type=_Level | _Unscored)]
-# Lengths count what is left when the spaces around it are gone.
-Text = Annotated[
-    str,
-    AfterValidator(printable),
-    AfterValidator(_at_most(LONGEST_TEXT)),
-    Field(json_schema_extra={"maxLength": LONGEST_TEXT}),
-]
-SaidText = Annotated[Text, AfterValidator(_seen), Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_TEXT})]
-Name = Annotated[
-    str,
-    AfterValidator(printable),
-    AfterValidator(_one_line),
-    AfterValidator(_seen),
-    AfterValidator(_at_most(LONGEST_NAME)),
-    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NAME}),
-]
-Day = Annotated[
-    datetime.date,
-    BeforeValidator(_date, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date"})]),
-]
-
-
-class Respondent(Value):
-    """One person's answers."""
-
-    role: Role = Field(description="What the person does in the organisation.")
-    answers: dict[str, GivenAnswer] = Field(
-        description="Question id to answer: a level 1-5, or that one doesn't know, or that it doesn't apply. "
-        "Only questions of the form; those left out are open."
-    )
 
 
 class Action(Value):
@@ -161,19 +36,8 @@ class Action(Value):
     owner: Text | None = Field(default=None, description="Who sees to it.")
     date: Day | None = Field(default=None, description="Until when.")
     measure: Text | None = Field(default=None, description="How one will see that it worked.")
-
-
-class OfficeRating(Value):
-    """One person's rating, 1-5, of the front office and of the back office (source 002)."""
-
-    front_office: WholeLevel
-    back_office: WholeLevel
-
-
-class Modules(Value):
-    """What was answered beside the grid; it never enters the overall score."""
-
-    front_back_office: tuple[OfficeRating, ...] = Field(default=(), description="One entry for each person asked.")
+    status: ActionStatus = Field(default="planned", description="How far it has come.")
+    carried: bool = Field(default=False, strict=True, description="Whether it was taken over from the sitting before.")
 
 
 class AnswerDocument(Value):
@@ -244,7 +108,7 @@ def accept_document(value: object, find: Find, where: str = "") -> tuple[AnswerD
     if questionnaire is None:
         raise RefusedError(
             where + "questionnaire",
-            f"no questionnaire {_spoken(document.questionnaire)} in edition {_spoken(document.edition)}",
+            f"no questionnaire {spoken(document.questionnaire)} in edition {spoken(document.edition)}",
         )
     _fits(document, questionnaire, where)
     return document, questionnaire
@@ -260,15 +124,32 @@ def _fits(document: AnswerDocument, questionnaire: Questionnaire, where: str) ->
     named += [
         (f"actions[{n}].question", one.question) for n, one in enumerate(document.actions) if one.question is not None
     ]
+    named += [(f"modules.evidence.{id_}", id_) for id_ in document.modules.evidence]
     allowed = set(questionnaire.forms[document.form].questions)
     for key, id_ in named:
         if id_ not in allowed:
-            raise RefusedError(where + key, f"{_spoken(id_)} is no question of the {document.form} form")
+            raise RefusedError(where + key, f"{spoken(id_)} is no question of the {document.form} form")
+    for id_ in document.modules.evidence:
+        if id_ not in document.agreed:
+            raise RefusedError(f"{where}modules.evidence.{id_}", "no level was agreed for this question")
+    _earlier_fit(document, questionnaire, where + "modules.earlier")
     aims = [(f"targets.{id_}", id_) for id_ in document.targets]
     aims += [(f"importance.{id_}", id_) for id_ in document.importance]
     for key, id_ in aims:
         if id_ not in questionnaire.dimensions:
-            raise RefusedError(where + key, f"{_spoken(id_)} is no dimension of {questionnaire.id}")
+            raise RefusedError(where + key, f"{spoken(id_)} is no dimension of {questionnaire.id}")
+
+
+def _earlier_fit(document: AnswerDocument, questionnaire: Questionnaire, where: str) -> None:
+    for n, sitting in enumerate(document.modules.earlier):
+        if sitting.form not in questionnaire.forms:
+            raise RefusedError(f"{where}[{n}].form", f"{questionnaire.id} has no form {sitting.form!r}")
+        allowed = set(questionnaire.forms[sitting.form].questions)
+        for m, respondent in enumerate(sitting.respondents):
+            for id_ in respondent.answers:
+                if id_ not in allowed:
+                    key = f"{where}[{n}].respondents[{m}].answers.{id_}"
+                    raise RefusedError(key, f"{spoken(id_)} is no question of the {sitting.form} form")
 
 
 def _unique_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -323,7 +204,7 @@ def _first_fault(error: ValidationError) -> tuple[str, str]:
 
 
 def _reason(fault: ErrorDetails) -> str:  # noqa: C901 - a table: one line for each kind of fault
-    context, given = fault.get("ctx", {}), _spoken(fault["input"])
+    context, given = fault.get("ctx", {}), spoken(fault["input"])
     match fault["type"]:
         case "missing":
             return "is missing"

@@ -7,8 +7,8 @@ from fractions import Fraction
 from math import floor
 
 from app.core import statistics
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE
 from app.core.cohort import CohortSummary, summarise
+from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
 from app.core.scoring import BLIND_SPOT_LIMIT, Scorecard
 from app.core.team import QuestionLevel

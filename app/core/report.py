@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from app.core.answers import Action, Answer, BusinessStage, Role
+from app.core.answers import Action, BusinessStage
+from app.core.given import Answer, Role
 from app.core.questionnaire import Effort, FormName, Way
 from app.core.scoring import Floor, NotScored
 

@@ -7,7 +7,8 @@ from math import floor
 from typing import Literal, assert_never
 
 from app.core import team
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE, AnswerDocument, BusinessStage
+from app.core.answers import AnswerDocument, BusinessStage
+from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FlagRule, Framework, Questionnaire
 from app.core.team import QuestionLevel
 
@@ -305,7 +306,8 @@ def _flags(
     flags = [flag.id for flag in sheet.questionnaire.flags if _contradicts(flag, levels)]
     if _back_office_barrier(document):
         flags.append("back_office_barrier")
-    if len(document.actions) > 1 and all(action.way == "financial" for action in document.actions):
+    actions = [action for action in document.actions if action.status != "dropped"]
+    if len(actions) > 1 and all(action.way == "financial" for action in actions):
         flags.append("discounts_only")
     flags += [
         f"blind_spot:{id_}"
@@ -326,11 +328,12 @@ def _contradicts(flag: FlagRule, levels: Mapping[str, QuestionLevel]) -> bool:
 
 def _back_office_barrier(document: AnswerDocument) -> bool:
     """The front office is rated clearly above the back office; means of three or more need a smaller distance."""
-    ratings = document.modules.front_back_office
-    if not ratings:
-        return False
-    distance = _mean([Fraction(rating.front_office - rating.back_office) for rating in ratings])
-    return distance >= (1 if len(ratings) >= 3 else 2)
+    distances = [
+        Fraction(view.front_office - view.back_office)
+        for view in document.modules.front_back_office
+        if view.front_office is not None and view.back_office is not None
+    ]
+    return bool(distances) and _mean(distances) >= (1 if len(distances) >= 3 else 2)
 
 
 def as_json(card: Scorecard) -> dict[str, object]:

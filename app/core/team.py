@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Literal
 
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE, Respondent
+from app.core.given import DONT_KNOW, NOT_APPLICABLE, Respondent
 
 WORTH_DISCUSSING = 2
 

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from app import wording
 from app.core import figures
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE
+from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import Questionnaire
 from app.core.release import RELEASED_FROM
 from app.exporting import rows

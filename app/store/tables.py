@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 from sqlalchemy import BigInteger, CheckConstraint, MetaData, UniqueConstraint
 from sqlmodel import AutoString, Field, SQLModel
 
-from app.core.answers import BusinessStage, Role
+from app.core.answers import BusinessStage
+from app.core.given import Role
 from app.core.questionnaire import FormName
 
 Kind = Literal["level", "dont_know", "not_applicable", "open"]

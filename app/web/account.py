@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.core.answers import Name
+from app.core.given import Name
 from app.passwords import LONGEST, SHORTEST
 from app.store import accounts
 from app.store.accounts import Account, NoAccountError

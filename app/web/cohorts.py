@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from app.core.answers import Name, WholeLevel
+from app.core.given import Name, WholeLevel
 from app.core.questionnaire import FormName, Questionnaire
 from app.reporting import close_cohort
 from app.store import accounts, assessments, cohorts

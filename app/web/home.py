@@ -6,7 +6,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.core.answers import BusinessStage, Name, Role
+from app.core.answers import BusinessStage
+from app.core.given import Name, Role
 from app.core.questionnaire import FormName, Questionnaire
 from app.store import assessments
 from app.store.assessments import Beginning

@@ -10,7 +10,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.core.answers import BusinessStage, Name, Role
+from app.core.answers import BusinessStage
+from app.core.given import Name, Role
 from app.store import attempts, cohorts
 from app.store.assessments import Beginning
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError

@@ -7,7 +7,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.core.answers import BusinessStage, Name
+from app.core.answers import BusinessStage
+from app.core.given import Name
 from app.store import assessments
 from app.store.assessments import Details
 from app.web.deps import InHouse, Posted, Visiting, forget, remember

@@ -9,16 +9,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core import flow
-from app.core.answers import (
-    DONT_KNOW,
-    NOT_APPLICABLE,
-    Answer,
-    AnswerDocument,
-    BusinessStage,
-    Name,
-    Respondent,
-    Role,
-)
+from app.core.answers import AnswerDocument, BusinessStage
+from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer, Name, Respondent, Role
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
 from app.store import assessments, cohorts
 from app.web.cohorts import edition_of

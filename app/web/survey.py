@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.core import flow
-from app.core.answers import DONT_KNOW, Answer, accept
+from app.core.given import DONT_KNOW, Answer, accept
 from app.core.questionnaire import Question
 from app.store import assessments
 from app.store.assessments import ChangedElsewhereError, ClosedError, StoredAnswer

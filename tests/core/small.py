@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.core.answers import Answer, AnswerDocument, Respondent
+from app.core.answers import AnswerDocument
+from app.core.given import Answer, Respondent
 from app.core.questionnaire import FLAGS_OF_EVERY_QUESTIONNAIRE, Questionnaire, Wording
 
 # What each step of every question takes, so that a test can tell the steps apart.

@@ -10,16 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import content
-from app.core.answers import (
-    DONT_KNOW,
-    NOT_APPLICABLE,
-    AnswerDocument,
-    RefusedError,
-    accept,
-    accept_document,
-    as_document,
-    read_document,
-)
+from app.core.answers import AnswerDocument, RefusedError, accept_document, as_document, read_document
+from app.core.given import DONT_KNOW, NOT_APPLICABLE, accept
 from tests.core.documents import contract
 from tests.core.legal import documents
 
@@ -205,9 +197,7 @@ BESIDE = [
         f"modules.front_back_office[0].front_office: {A_LEVEL}6",
         modules={"front_back_office": [{"front_office": 6, "back_office": 1}]},
     ),
-    with_keys(
-        "modules.front_back_office[0].back_office: is missing", modules={"front_back_office": [{"front_office": 5}]}
-    ),
+    with_keys("modules.journey[0].name: is missing", modules={"journey": [{"stage": "buy"}]}),
     with_action("actions[0].text: must not be empty", text=" "),
     with_action("actions[0].text: must have at most 1000 characters", text="x" * 1001),
     with_action(

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE, Answer
+from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer
 from app.core.questionnaire import FormName
 from app.core.release import Average, Release, release
 from app.core.scoring import Scorecard

@@ -9,8 +9,10 @@ from functools import cache
 from hypothesis import given
 
 from app import content
-from app.core.answers import DONT_KNOW, NOT_APPLICABLE, Action, AnswerDocument, OfficeRating, Respondent, read_document
+from app.core.answers import Action, AnswerDocument, read_document
 from app.core.composing import compose
+from app.core.given import DONT_KNOW, NOT_APPLICABLE, Respondent
+from app.core.modules import OfficeView
 from app.core.questionnaire import Questionnaire
 from app.core.report import (
     DimensionReport,
@@ -260,7 +262,7 @@ def test_flags_are_said_in_the_questionnaires_words() -> None:
     document = sitting(
         {"plan.trees": 4, "plan.soil": 1, "care.soil": DONT_KNOW, "care.trees": 3},
         actions=(cheap, cheap),
-        modules={"front_back_office": (OfficeRating(front_office=4, back_office=2),)},
+        modules={"front_back_office": (OfficeView(front_office=4, back_office=2),)},
     )
 
     assert told(document, questionnaire(flags=[rule])).flags == (

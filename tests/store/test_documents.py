@@ -6,7 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.answers import Action, Answer, AnswerDocument, Modules, OfficeRating, RefusedError, Respondent
+from app.core.answers import Action, AnswerDocument, RefusedError
+from app.core.given import Answer, Respondent
+from app.core.modules import Modules, OfficeView
 from app.store import assessments
 from app.store.assessments import Beginning, Place
 from app.store.database import Database
@@ -85,7 +87,7 @@ def test_an_assessment_comes_out_as_it_was_answered(database: Database, beginnin
     [
         ("agreed", {"strategy.purpose": 3}),
         ("actions", (Action(text="Call ten customers", way="emotional"),)),
-        ("modules", Modules(front_back_office=(OfficeRating(front_office=4, back_office=2),))),
+        ("modules", Modules(front_back_office=(OfficeView(front_office=4, back_office=2),))),
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_name_and_nothing_is_kept(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from app.core.answers import Answer, AnswerDocument, RefusedError, Respondent
+from app.core.answers import AnswerDocument, RefusedError
+from app.core.given import Answer, Respondent
 from app.store import accounts, assessments, cohorts
 from app.store.assessments import Beginning, Details, Place
 from app.store.cohorts import (

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from app.core.answers import Answer, AnswerDocument, Respondent
+from app.core.answers import AnswerDocument
+from app.core.given import Answer, Respondent
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
 from app.store.cohorts import (

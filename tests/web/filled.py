@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
-from app.core.answers import Answer, AnswerDocument
+from app.core.answers import AnswerDocument
+from app.core.given import Answer
 from app.reporting import close_cohort
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, time
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from app.core.answers import Answer, AnswerDocument, Modules, RefusedError
-from app.core.answers import Respondent as Told
+from app.core.answers import AnswerDocument, RefusedError
+from app.core.given import Answer
+from app.core.given import Respondent as Told
+from app.core.modules import Modules
 from app.store import tables
 from app.store.assessments.answers import as_answer, columns
 from app.store.assessments.links import add_respondent

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from app.core.answers import Role
+from app.core.given import Role
 from app.store.assessments.locking import lock_of
 from app.store.assessments.values import Membership, Place
 from app.store.tables import Respondent

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.answers import Answer, BusinessStage, Name, Role, WholeLevel
+from app.core.answers import BusinessStage
+from app.core.given import Answer, Name, Role, WholeLevel
 from app.core.questionnaire import FormName, LanguageCode, Value
 
 

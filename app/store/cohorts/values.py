@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.answers import Name, WholeLevel
+from app.core.given import Name, WholeLevel
 from app.core.questionnaire import FormName, LanguageCode, Value
 from app.store.tables import Privacy, SharedRight
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core import release
-from app.core.answers import Name, WholeLevel
+from app.core.given import Name, WholeLevel
 from app.core.questionnaire import FormName, LanguageCode, Value
 from app.core.scoring import NotScored
 from app.store.cohorts import CohortInHand, CohortProgress, Member, Privacy, Right
