@@ -18,7 +18,7 @@ FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 def as_csv(data: CohortData) -> bytes:
     """One row for each organisation, in UTF-8 with its mark, as spreadsheets want it; no text begins a formula."""
     columns = wide_columns(data)
-    return _csv(columns, ([row[column] for column in columns] for row in wide(data)))
+    return as_table(columns, ([row[column] for column in columns] for row in wide(data)))
 
 
 def as_json(data: CohortData) -> bytes:
@@ -29,7 +29,7 @@ def as_json(data: CohortData) -> bytes:
 def released_csv(data: ReleasedData) -> bytes:
     """A row for the whole and for each dimension of a release."""
     rows = ([id_, data.release.n, float(one.value), one.bound] for id_, one in released(data).items())
-    return _csv(("dimension", "n", "mean", "bound"), rows)
+    return as_table(("dimension", "n", "mean", "bound"), rows)
 
 
 def released_json(data: ReleasedData) -> bytes:
@@ -56,7 +56,8 @@ def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def as_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Rows under their columns' names, in UTF-8 with its mark, as spreadsheets want it; no text begins a formula."""
     text = StringIO(newline="")
     # All texts in quotes: a semicolon in a name begins no cell where the semicolon separates cells.
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
