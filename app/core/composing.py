@@ -1,16 +1,17 @@
 """What a report says, composed from a scored document: it finds the words, the scorecard has the figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from math import floor
 
 from app.core.answers import AnswerDocument
+from app.core.besides import at_stake, check, offices, told_anything
 from app.core.questionnaire import HIGHEST_LEVEL, Questionnaire, Wording
 from app.core.report import (
     DimensionReport,
     FlagReport,
     FrameworkReport,
-    Given,
     Grid,
     GridRow,
     HolderReport,
@@ -22,9 +23,13 @@ from app.core.report import (
     Status,
     StepReport,
     TargetFrom,
+    TrendLine,
+    TrendReport,
 )
 from app.core.scoring import DimensionScore, Floor, Overall, Scorecard, index
-from app.core.team import QuestionLevel
+from app.core.standpoints import OwnScores, own_scores, roles
+from app.core.team import QuestionLevel, spread, widest_first
+from app.core.trend import Line, trend
 
 
 def compose(questionnaire: Questionnaire, document: AnswerDocument, card: Scorecard, language: str) -> Report:
@@ -87,9 +92,18 @@ class _Composer:
             not_scored=tuple(dimension for dimension in self.dimensions.values() if dimension.not_scored),
             blind=tuple(question for question in questions if question.status == "dont_know"),
             missing=tuple(question for question in questions if question.status == "open"),
-            to_discuss=tuple(self.questions[id_] for id_ in card.to_discuss),
+            to_discuss=tuple(self.questions[id_] for id_ in widest_first(card.levels, document.respondents)),
             flags=self._flags(),
             actions=document.actions,
+            stop_doing=document.modules.stop_doing,
+            role_views=roles(self.questionnaire, document),
+            trend=self._trend(),
+            profile=told_anything(document.modules.profile),
+            check=check(document.modules.touchpoint_check),
+            journey=document.modules.journey,
+            offices=offices(document.modules.front_back_office, len(document.respondents)),
+            at_stake=at_stake(document.modules.at_stake, document.business_stage),
+            after_report=told_anything(document.modules.after_report),
             sources=wording.sources,
             scored_from=self.questionnaire.forms[document.form].scored_from,
             is_agreed=card.agreed is not None,
@@ -112,11 +126,10 @@ class _Composer:
             status=_status(level),
             level=known,
             anchor=None if known is None else words.levels[floor(known) - 1],
-            given=tuple(
-                Given(respondent.role, respondent.answers.get(id_)) for respondent in self.document.respondents
-            ),
+            spread=spread(id_, self.document.respondents),
             to_discuss=id_ in self.card.to_discuss,
             agreed=self.document.agreed.get(id_),
+            evidence=self.document.modules.evidence.get(id_),
             is_priority=any(dimension in self.leading.priorities for dimension in question.counts_for),
         )
 
@@ -131,7 +144,7 @@ class _Composer:
         words = self.wording.dimensions[score.id]
         questions = tuple(question for question in self.questions.values() if score.id in question.counts_for)
         levels = [question.level for question in questions if question.level is not None]
-        agreed = self.card.agreed.dimensions[score.id].score if self.card.agreed else None
+        agreed = self.card.agreed.dimensions[score.id] if self.card.agreed else None
         return DimensionReport(
             id=score.id,
             name=words.name,
@@ -158,8 +171,15 @@ class _Composer:
             total=sum(levels, Fraction(0)) if levels else None,
             lowest=min(levels, default=None),
             questions=questions,
-            agreed_score=agreed,
+            own=self._own[score.id],
+            agreed_score=agreed.score if agreed else None,
+            agreed_stage=self._stage(agreed.stage, agreed.floor) if agreed else None,
+            agreed_gap=agreed.gap if agreed else None,
         )
+
+    @cached_property
+    def _own(self) -> Mapping[str, OwnScores]:
+        return own_scores(self.questionnaire, self.document)
 
     def _target_from(self, dimension: str) -> TargetFrom:
         if dimension in self.document.targets:
@@ -211,6 +231,22 @@ class _Composer:
         if not isinstance(level, Fraction) or level == HIGHEST_LEVEL:
             return None
         return self._step(id_, floor(level))
+
+    def _trend(self) -> TrendReport | None:
+        found = trend(self.questionnaire, self.document)
+        if found is None:
+            return None
+
+        def line(of: Line, dimension: DimensionReport | None = None) -> TrendLine:
+            return TrendLine(dimension, of.scores, of.since_last, of.since_first)
+
+        return TrendReport(
+            form_name=self.wording.forms[found.form].name,
+            rescored=found.rescored,
+            dates=found.dates,
+            overall=line(found.overall),
+            dimensions=tuple(line(of, self.dimensions[id_]) for id_, of in found.dimensions.items()),
+        )
 
     def _equally_urgent(self) -> int:
         named = [self.leading.dimensions[id_] for id_ in self.leading.priorities]

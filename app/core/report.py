@@ -7,27 +7,23 @@ from fractions import Fraction
 from typing import Literal
 
 from app.core.answers import Action, BusinessStage
-from app.core.given import Answer, Role
+from app.core.given import Role
+from app.core.modules import AfterReport, Basic, Channel, Cxm, Place, Profile, Touchpoint
 from app.core.questionnaire import Effort, FormName, Way
 from app.core.scoring import Floor, NotScored
+from app.core.standpoints import OwnScores, Roles
+from app.core.team import Spread
 
 Status = Literal["level", "dont_know", "not_applicable", "open"]
 TargetFrom = Literal["dimension", "document", "business_stage"]
 
 
 @dataclass(frozen=True)
-class Given:
-    """What one respondent answered at a question; None is open."""
-
-    role: Role
-    answer: Answer | None
-
-
-@dataclass(frozen=True)
 class QuestionReport:
     """One question with its answer. `level` is exact and None unless `status` is `level`; `anchor` is its wording.
 
-    `crossing` holds the full names of the dimensions it counts for, framework by framework.
+    `crossing` holds the full names of the dimensions it counts for, framework by framework. `evidence` is what its
+    agreed level rests on. `spread` tells what was answered, and never by whom.
     """
 
     id: str
@@ -40,9 +36,10 @@ class QuestionReport:
     status: Status
     level: Fraction | None
     anchor: str | None
-    given: tuple[Given, ...]
+    spread: Spread
     to_discuss: bool
     agreed: int | None
+    evidence: str | None
     is_priority: bool
 
 
@@ -61,7 +58,8 @@ class StageReport:
 class DimensionReport:
     """One discipline or pillar, and how its figures come about. See `DimensionScore` for what is None when.
 
-    `rank` is 1-3 for a named priority; `total` is the sum of the levels that the score is the mean of.
+    `rank` is 1-3 for a named priority; `total` is the sum of the levels that the score is the mean of. `own` has each
+    respondent's own score, anonymous. `agreed_…` is the same from the agreed levels, None where there are none.
     """
 
     id: str
@@ -89,7 +87,10 @@ class DimensionReport:
     total: Fraction | None
     lowest: Fraction | None
     questions: tuple[QuestionReport, ...]
+    own: OwnScores
     agreed_score: Fraction | None
+    agreed_stage: StageReport | None
+    agreed_gap: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -189,11 +190,74 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class TrendLine:
+    """A dimension's score at each sitting, or the whole's (then `dimension` is None). See `trend.Line`."""
+
+    dimension: DimensionReport | None
+    scores: tuple[Fraction | None, ...]
+    since_last: Fraction | None
+    since_first: Fraction | None
+
+
+@dataclass(frozen=True)
+class TrendReport:
+    """What became of the scores from sitting to sitting, on one form. See `trend.Trend`."""
+
+    form_name: str
+    rescored: bool
+    dates: tuple[datetime.date | None, ...]
+    overall: TrendLine
+    dimensions: tuple[TrendLine, ...]
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """The touchpoint check, in the order asked. `service_basics` is the mean, None under four of the seven."""
+
+    places: Mapping[Place, int]
+    basics: Mapping[Basic, int]
+    service_basics: Fraction | None
+
+
+@dataclass(frozen=True)
+class OfficesReport:
+    """How front and back office are seen: means over those who rated, and how many did.
+
+    A mean is None where nobody rated, or where it would tell one person's rating to a team. `took_for_cxm` counts what
+    was taken for CXM; it and `channels` are empty under the same rule. `asked` is how many told something here.
+    """
+
+    asked: int
+    front_office: Fraction | None
+    front_office_by: int
+    back_office: Fraction | None
+    back_office_by: int
+    channels: tuple[Channel, ...]
+    took_for_cxm: Mapping[Cxm, int]
+
+
+@dataclass(frozen=True)
+class StakeReport:
+    """Revenue x share, in whole units of the currency: a sum to think about, never a forecast.
+
+    `largest` is the share, in per cent, that stands in the source as the upper end of what corporate managers
+    estimated.
+    """
+
+    revenue: int
+    share: int
+    currency: str | None
+    amount: int
+    largest: int
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that the page and the paper say of one sitting.
 
     `equally_urgent` counts the priorities and those tied with them where all are equal, so that no order says anything;
-    it is 0 where one stands out.
+    it is 0 where one stands out. `to_discuss` has the widest range first. What was not told beside the grid is None or
+    empty.
     """
 
     title: str
@@ -223,6 +287,15 @@ class Report:
     to_discuss: tuple[QuestionReport, ...]
     flags: tuple[FlagReport, ...]
     actions: tuple[Action, ...]
+    stop_doing: str | None
+    role_views: Roles
+    trend: TrendReport | None
+    profile: Profile | None
+    check: CheckReport | None
+    journey: tuple[Touchpoint, ...]
+    offices: OfficesReport | None
+    at_stake: StakeReport | None
+    after_report: AfterReport | None
     sources: Mapping[str, str]
     scored_from: int
     is_agreed: bool
@@ -231,3 +304,18 @@ class Report:
     def dimensions(self) -> tuple[DimensionReport, ...]:
         """All dimensions, framework by framework."""
         return tuple(dimension for framework in self.frameworks for dimension in framework.dimensions)
+
+    @property
+    def is_team(self) -> bool:
+        """Whether there is anybody to agree with."""
+        return len(self.roles) > 1
+
+    @property
+    def carried_actions(self) -> tuple[Action, ...]:
+        """What was taken over from the sitting before."""
+        return tuple(action for action in self.actions if action.carried)
+
+    @property
+    def new_actions(self) -> tuple[Action, ...]:
+        """What was decided on in this sitting."""
+        return tuple(action for action in self.actions if not action.carried)

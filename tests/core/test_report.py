@@ -9,6 +9,7 @@ from functools import cache
 from hypothesis import given
 
 from app import content
+from app.core.agreement import Agreement
 from app.core.answers import Action, AnswerDocument, read_document
 from app.core.composing import compose
 from app.core.given import DONT_KNOW, NOT_APPLICABLE, Respondent
@@ -17,13 +18,13 @@ from app.core.questionnaire import Questionnaire
 from app.core.report import (
     DimensionReport,
     FlagReport,
-    Given,
     OverallReport,
     QuestionReport,
     Report,
     StageReport,
 )
 from app.core.scoring import score
+from app.core.team import Spread
 from tests.core.legal import documents
 from tests.core.small import questionnaire, sitting
 
@@ -295,9 +296,11 @@ def test_what_respondents_see_differently_is_to_be_discussed() -> None:
 
     assert ids(report.to_discuss) == ["plan.soil"]
     assert [one.to_discuss for one in report.questions] == [True, False, False, False]
-    assert question(report, "plan.soil").given == (Given("leadership", 2), Given("front_office", 4))
-    assert question(report, "plan.trees").given == (Given("leadership", 3), Given("front_office", DONT_KNOW))
-    assert question(report, "care.soil").given == (Given("leadership", None), Given("front_office", None))
+    assert question(report, "plan.soil").spread == Spread(
+        (2, 4), 0, 0, 0, Agreement(Fraction(2), Fraction(1), None, "too_few", was_negative=False)
+    )
+    assert question(report, "plan.trees").spread == Spread((3,), 1, 0, 0, None)
+    assert question(report, "care.soil").spread == Spread((), 0, 0, 2, None)
 
 
 def test_agreed_levels_lead_but_replace_nobodys_answer() -> None:
