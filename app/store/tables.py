@@ -6,15 +6,18 @@ from typing import ClassVar, Literal
 from sqlalchemy import BigInteger, CheckConstraint, MetaData, UniqueConstraint
 from sqlmodel import AutoString, Field, SQLModel
 
-from app.core.answers import BusinessStage
+from app.core.answers import ActionStatus, BusinessStage
 from app.core.given import Role
-from app.core.questionnaire import FormName
+from app.core.modules import Channel, JourneyStage, Point
+from app.core.questionnaire import FormName, Way
 
 Kind = Literal["level", "dont_know", "not_applicable", "open"]
 Privacy = Literal["open", "confidential"]
 SharedRight = Literal["run", "read"]
 Purpose = Literal["setup", "reset"]
 JobState = Literal["waiting", "running", "done", "failed"]
+Shown = Literal["report", "journey"]
+Day = date
 
 # A random id of 80 bits, in base32; a SHA-256 in hex.
 ID_LENGTH = 16
@@ -43,10 +46,12 @@ class Table(SQLModel):
 class Assessment(Table, table=True):
     """One organisation's sitting of one form of one edition, on its own or in one cohort, for ever.
 
-    Whoever has withdrawn stays the cohort's by name only: the sitting lives on and does not count there.
+    Whoever has withdrawn stays the cohort's by name only: the sitting lives on and does not count there. By the team
+    code colleagues join the owner. `previous_id` is the sitting that this one follows, as long as that is there.
     """
 
     __table_args__ = (
+        CheckConstraint("(team_code IS NULL) = (team_code_expires_at IS NULL)", name="team_code_expires_at"),
         _level("default_target"),
         CheckConstraint("(cohort_id IS NULL) = (joined_at IS NULL)", name="joined_at"),
         CheckConstraint("withdrawn_at IS NULL OR cohort_id IS NOT NULL", name="withdrawn_at"),
@@ -68,6 +73,11 @@ class Assessment(Table, table=True):
     )
     joined_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    team_code: str | None = Field(default=None, unique=True)
+    team_code_expires_at: datetime | None = None
+    previous_id: str | None = Field(
+        default=None, foreign_key="assessment.id", ondelete="SET NULL", index=True, max_length=ID_LENGTH
+    )
 
 
 class Respondent(Table, table=True):
@@ -82,6 +92,7 @@ class Respondent(Table, table=True):
     role: Role = Field(sa_type=AutoString)
     link_hash: str = Field(unique=True, max_length=HASH_LENGTH)
     created_at: datetime
+    finished_at: datetime | None = None
 
 
 class Answer(Table, table=True):
@@ -118,6 +129,108 @@ class DimensionChoice(Table, table=True):
     dimension: str = Field(primary_key=True)
     target: int | None = None
     importance: int | None = None
+
+
+class AgreedLevel(Table, table=True):
+    """The level that the respondents agreed on for one question, beside their answers, and what it rests on."""
+
+    __tablename__ = "agreed_level"
+    __table_args__ = (_level("level"),)
+
+    assessment_id: str = Field(foreign_key="assessment.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    question: str = Field(primary_key=True)
+    level: int
+    evidence: str | None = None
+    agreed_at: datetime
+
+
+class ModuleField(Table, table=True):
+    """What an organisation told in one field of the modules beside the grid, as JSON."""
+
+    __tablename__ = "module_field"
+
+    assessment_id: str = Field(foreign_key="assessment.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class RespondentField(Table, table=True):
+    """What a respondent told alone in one field of the modules beside the grid, as JSON."""
+
+    __tablename__ = "respondent_field"
+
+    respondent_id: str = Field(foreign_key="respondent.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Touchpoint(Table, table=True):
+    """One contact on the customer's way; `position` is its order within the stage."""
+
+    __table_args__ = (
+        CheckConstraint("feeling IN (-2, -1, 0, 1, 2)", name="feeling"),
+        CheckConstraint("point IN ('love', 'pain')", name="point"),
+    )
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    assessment_id: str = Field(foreign_key="assessment.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    position: int
+    stage: JourneyStage = Field(sa_type=AutoString)
+    name: str
+    channel: Channel | None = Field(default=None, sa_type=AutoString)
+    feeling: int | None = None
+    point: Point | None = Field(default=None, sa_type=AutoString)
+    moment_of_truth: bool
+    wants: str | None = None
+    thinks: str | None = None
+    ours: bool
+    environment: str | None = None
+    revision: int
+
+
+class Action(Table, table=True):
+    """Something that the organisation means to do; in the plan they stand by `position`."""
+
+    __table_args__ = (CheckConstraint("status IN ('planned', 'under_way', 'done', 'dropped')", name="status"),)
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    assessment_id: str = Field(foreign_key="assessment.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    position: int
+    text: str
+    way: Way = Field(sa_type=AutoString)
+    question: str | None = None
+    owner: str | None = None
+    date: Day | None = None
+    measure: str | None = None
+    status: ActionStatus = Field(sa_type=AutoString)
+    carried: bool
+    revision: int
+
+
+class Share(Table, table=True):
+    """A link by which anybody reads a report or a journey, until it expires or is revoked; of its token the SHA-256."""
+
+    __table_args__ = (CheckConstraint("what IN ('report', 'journey')", name="what"),)
+
+    id: str = Field(primary_key=True, max_length=ID_LENGTH)
+    assessment_id: str = Field(foreign_key="assessment.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+    what: Shown = Field(sa_type=AutoString)
+    token_hash: str = Field(unique=True, max_length=HASH_LENGTH)
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+class EarlierSitting(Table, table=True):
+    """A sitting that the assessment follows, as it was when this one began; `body` is its respondents, as JSON."""
+
+    __tablename__ = "earlier_sitting"
+
+    assessment_id: str = Field(foreign_key="assessment.id", ondelete="CASCADE", primary_key=True, max_length=ID_LENGTH)
+    position: int = Field(primary_key=True)
+    form: FormName = Field(sa_type=AutoString)
+    date: Day
+    body: str
 
 
 class Erasure(Table, table=True):

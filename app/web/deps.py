@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from app.content import Catalogue
+from app.core.given import Role
 from app.core.questionnaire import Questionnaire
 from app.passwords import Passwords
 from app.printing import Printer
@@ -77,7 +78,10 @@ VisitorLanguage = Annotated[str, Depends(visitor_language)]
 
 @dataclass(frozen=True)
 class Visit:
-    """A visitor who holds the private link of one assessment."""
+    """A visitor who holds a private link of one assessment: its owner's, or a colleague's.
+
+    `team_size` counts the people who answer, and `own_finished` says whether this one has finished.
+    """
 
     house: House
     assessment: str
@@ -87,6 +91,10 @@ class Visit:
     questionnaire: Questionnaire
     language: str
     cohort: Cohort | None
+    is_owner: bool
+    role: Role
+    team_size: int
+    own_finished: bool
 
     @property
     def is_fixed(self) -> bool:
@@ -107,6 +115,7 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
         place = assessments.place_of(session, token)
         sitting = assessments.sitting(session, assessment) if place and place.assessment == assessment else None
         cohort = cohorts.cohort_of_assessment(session, assessment) if sitting else None
+        team_size = assessments.team_size(session, assessment) if sitting else 0
     if place is None or sitting is None:
         raise HTTPException(404)
     questionnaire = house.catalogue.edition(sitting.questionnaire, sitting.edition)
@@ -115,10 +124,33 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     offered = languages_offered(questionnaire.languages)
     language = next((code for code in (chosen, sitting.language) if code in offered), offered[0])
-    return Visit(house, assessment, place.respondent, token, sitting, questionnaire, language, cohort)
+    return Visit(
+        house=house,
+        assessment=assessment,
+        respondent=place.respondent,
+        token=token,
+        sitting=sitting,
+        questionnaire=questionnaire,
+        language=language,
+        cohort=cohort,
+        is_owner=place.is_owner,
+        role=place.role,
+        team_size=team_size,
+        own_finished=place.finished_at is not None,
+    )
 
 
 Visiting = Annotated[Visit, Depends(visit_of)]
+
+
+def owning(visit: Visiting) -> Visit:
+    """The visit of the assessment's owner; to colleagues what only the owner may do does not exist (404)."""
+    if not visit.is_owner:
+        raise HTTPException(404)
+    return visit
+
+
+Owning = Annotated[Visit, Depends(owning)]
 
 
 def _cookie_name(house: House, assessment: str) -> str:

@@ -77,7 +77,9 @@ def test_an_impossible_name_is_refused(beginning: Beginning, organisation: str) 
 
 def test_a_private_link_leads_to_its_place(database: Database, place: Place) -> None:
     with database.reading() as session:
-        assert assessments.place_of(session, place.token) == Membership(place.assessment, place.respondent, True)
+        assert assessments.place_of(session, place.token) == Membership(
+            place.assessment, place.respondent, True, "leadership", None
+        )
 
 
 @pytest.mark.parametrize("token", ["", "x", "\x00", "\ud800", "' OR 1=1 --", "a" * 100_000])
@@ -98,7 +100,9 @@ def test_a_new_link_ends_the_old_one_at_once(database: Database, place: Place) -
         token = assessments.rotate_link(session, place.respondent)
     with database.reading() as session:
         assert assessments.place_of(session, place.token) is None
-        assert assessments.place_of(session, token) == Membership(place.assessment, place.respondent, True)
+        assert assessments.place_of(session, token) == Membership(
+            place.assessment, place.respondent, True, "leadership", None
+        )
 
 
 def test_nobody_gets_an_assessment_that_is_not_there(database: Database) -> None:

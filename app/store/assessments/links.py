@@ -31,7 +31,7 @@ def add_respondent(session: Session, assessment: str, *, seat: int, role: Role, 
 def place_of(session: Session, token: str) -> Membership | None:
     """Whom the private link belongs to; None for a stranger's, however near it comes to a right one."""
     row = session.exec(select(Respondent).where(Respondent.link_hash == hashed(token))).first()
-    return Membership(row.assessment_id, row.id, row.is_owner) if row else None
+    return Membership(row.assessment_id, row.id, row.is_owner, row.role, row.finished_at) if row else None
 
 
 def rotate_link(session: Session, respondent: str) -> str:

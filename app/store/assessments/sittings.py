@@ -27,7 +27,12 @@ def start(session: Session, beginning: Beginning, now: datetime, cohort_id: str 
 def sitting(session: Session, assessment: str) -> Sitting | None:
     """The assessment without its answers; None where there is none."""
     row = session.get(Assessment, assessment)
-    return Sitting(**row.model_dump()) if row else None
+    return told(row) if row else None
+
+
+def told(row: Assessment) -> Sitting:
+    """The assessment as others see it."""
+    return Sitting(**row.model_dump(include=set(Sitting.model_fields)))
 
 
 def change_details(session: Session, respondent: str, details: Details, now: datetime) -> None:
@@ -40,11 +45,14 @@ def change_details(session: Session, respondent: str, details: Details, now: dat
 
 
 def finish(session: Session, assessment: str, now: datetime) -> None:
-    """Marks the assessment as finished; the first time stays. Raises GoneError, ClosedError."""
+    """Marks the assessment and its owner's answers as finished; the first time stays. Raises GoneError, ClosedError."""
     row = lock(session, assessment)
     refuse_closed(session, row)
     if row.finished_at is None:
         row.finished_at = row.updated_at = now
+    owner = select(Respondent).where(Respondent.assessment_id == assessment, col(Respondent.is_owner))
+    for one in session.exec(owner, execution_options={"populate_existing": True}):
+        one.finished_at = one.finished_at or now
     session.flush()
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from app.core.answers import BusinessStage
 from app.core.given import Answer, Name, Role, WholeLevel
+from app.core.modules import FieldValue
 from app.core.questionnaire import FormName, LanguageCode, Value
+from app.store.codes import shown
 
 
 class GoneError(LookupError):
@@ -21,6 +23,26 @@ class ChangedElsewhereError(Exception):
 
     def __init__(self, stored: "StoredAnswer") -> None:
         super().__init__("the answer was changed elsewhere")
+        self.stored = stored
+
+
+class FullError(Exception):
+    """There are as many as there may be: members, touchpoints, actions, shared links. Nothing was changed."""
+
+
+class AgreedElsewhereError(Exception):
+    """Somebody agreed otherwise since this was seen: on `stored`. Nothing was changed; the team chooses."""
+
+    def __init__(self, stored: "Agreed | None") -> None:
+        super().__init__("the agreed level was changed elsewhere")
+        self.stored = stored
+
+
+class FieldChangedError(Exception):
+    """Somebody saved another value since the field was seen: `stored`. Nothing was changed; the person chooses."""
+
+    def __init__(self, stored: FieldValue | None) -> None:
+        super().__init__("the field was changed elsewhere")
         self.stored = stored
 
 
@@ -50,6 +72,7 @@ class Sitting(Value):
     """An assessment without its answers; times are in UTC.
 
     `cohort_id`: the cohort that it belongs to, and from which it has withdrawn where `withdrawn_at` says so.
+    `team_code`: by which colleagues join, unless it is too old (`team` asks). `previous_id`: the sitting it follows.
     """
 
     id: str
@@ -66,6 +89,8 @@ class Sitting(Value):
     cohort_id: str | None = None
     joined_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    team_code: str | None = None
+    previous_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +109,42 @@ class Membership:
     assessment: str
     respondent: str
     is_owner: bool
+    role: Role
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in the team, without a name. `answered`: to how many questions; `finished_at`: their own answers."""
+
+    respondent: str
+    seat: int
+    is_owner: bool
+    role: Role
+    answered: int
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who answers together, the owner first. `code`: by which more may join until then; None where none holds."""
+
+    code: str | None
+    code_expires_at: datetime | None
+    members: tuple[Member, ...]
+
+    @property
+    def shown_code(self) -> str:
+        """The code as it is read and spoken; empty where there is none."""
+        return shown(self.code) if self.code else ""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A level that the respondents agreed on, and what it rests on."""
+
+    level: int
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,15 @@
-"""Join codes: what stands on the wall and is typed into phones."""
+"""Join codes: how long they hold, and which cohort they let into."""
 
-import secrets
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session, select
 
 from app.store import tables
+from app.store.codes import ALPHABET, LENGTH, as_meant, new_code
 from app.store.cohorts.locking import is_joinable, lock_open, told
 from app.store.cohorts.values import Cohort
 
-# Crockford's: 32 characters, so that eight of them are 40 bits, and none that is misread as another of them. (Without
-# 0 and 1 as well there would be 30, and less than 40 bits.)
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 8
 VALID_FOR = timedelta(days=14)
-_LOOK_ALIKES = str.maketrans("OIL", "011")
-
-
-def new_code(session: Session) -> str:
-    """A code that no cohort has."""
-    while True:
-        code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-        if session.exec(select(tables.Cohort.id).where(tables.Cohort.join_code == code)).first() is None:
-            return code
-
-
-def as_meant(typed: str) -> str:
-    """A code as it is kept, from what somebody typed: in any capitals, in groups, with O for 0, I and L for 1."""
-    letters = typed.upper().translate(_LOOK_ALIKES)
-    return "".join(letter for letter in letters if letter.isascii() and letter.isalnum())
 
 
 def expiry(day: date, now: datetime) -> datetime:
@@ -47,3 +28,6 @@ def renew_code(session: Session, cohort_id: str, now: datetime) -> None:
     row = lock_open(session, cohort_id)
     row.join_code, row.code_expires_at = new_code(session), expiry(row.date, now)
     session.flush()
+
+
+__all__ = ["ALPHABET", "LENGTH", "VALID_FOR", "as_meant", "cohort_by_code", "expiry", "new_code", "renew_code"]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from app.core.given import Name, WholeLevel
 from app.core.questionnaire import FormName, LanguageCode, Value
+from app.store.codes import shown
 from app.store.tables import Privacy, SharedRight
 
 Right = Literal["own", "run", "read"]
@@ -70,7 +71,7 @@ class Cohort(CohortPlan):
     @property
     def shown_code(self) -> str:
         """The join code as it is read and spoken: two groups of four."""
-        return f"{self.join_code[:4]} {self.join_code[4:]}"
+        return shown(self.join_code)
 
 
 @dataclass(frozen=True)

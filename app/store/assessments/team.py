@@ -1,0 +1,141 @@
+"""The owner's colleagues: they join with the team's code, answer alone, finish their own part, and may leave.
+
+Nobody is named: a member has a role and a seat. The owner sits at seat 0.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from app.core.given import Role
+from app.store.assessments.links import add_respondent
+from app.store.assessments.locking import is_closed, lock, lock_of, refuse_closed
+from app.store.assessments.sittings import drop_exports, told
+from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
+from app.store.codes import as_meant, new_code
+from app.store.tables import Answer, Assessment, Respondent
+
+MOST_MEMBERS = 50
+VALID_FOR = timedelta(days=14)
+"""How long a code lets colleagues in: whoever joins sees the team's result."""
+
+
+def team(session: Session, assessment: str, now: datetime) -> Team:
+    """The members, the owner first, and the code by which more may join, where there is one that holds.
+
+    Raises GoneError.
+    """
+    row = session.get(Assessment, assessment)
+    if row is None:
+        raise GoneError
+    answered = dict(
+        session.exec(
+            select(Respondent.id, func.count())
+            .join(Answer)
+            .where(Respondent.assessment_id == assessment, Answer.kind != "open")
+            .group_by(Respondent.id)
+        ).all()
+    )
+    members = tuple(
+        Member(one.id, one.seat, one.is_owner, one.role, answered.get(one.id, 0), one.finished_at)
+        for one in _seated(session, assessment)
+    )
+    held = _holds(row, now)
+    return Team(row.team_code if held else None, row.team_code_expires_at if held else None, members)
+
+
+def team_size(session: Session, assessment: str) -> int:
+    """How many people answer, the owner among them."""
+    return session.exec(select(func.count()).where(Respondent.assessment_id == assessment)).one()
+
+
+def open_team(session: Session, assessment: str, now: datetime) -> str:
+    """The code by which colleagues join: the one that holds, else a new one. Raises GoneError, ClosedError."""
+    row = lock(session, assessment)
+    refuse_closed(session, row)
+    if row.team_code is not None and _holds(row, now):
+        return row.team_code
+    return _new_code(session, row, now)
+
+
+def renew_team_code(session: Session, assessment: str, now: datetime) -> str:
+    """A new code; the old one lets nobody in any more. Raises GoneError, ClosedError."""
+    row = lock(session, assessment)
+    refuse_closed(session, row)
+    return _new_code(session, row, now)
+
+
+def team_by_code(session: Session, code: str, now: datetime) -> Sitting | None:
+    """Which assessment the code lets into; None where it is wrong or too old, or the cohort is closed."""
+    row = session.exec(select(Assessment).where(Assessment.team_code == as_meant(code))).first()
+    return told(row) if row and _holds(row, now) and not is_closed(session, row) else None
+
+
+def join_team(session: Session, assessment: str, role: Role, now: datetime, code: str | None = None) -> Place:
+    """A seat for a colleague, with a private link of its own.
+
+    `code`: by which the colleague comes. Raises GoneError, also where the code no longer holds, ClosedError, and
+    FullError where 50 sit already.
+    """
+    row = lock(session, assessment)
+    if code is not None and (row.team_code != as_meant(code) or not _holds(row, now)):
+        raise GoneError
+    refuse_closed(session, row)
+    members = _seated(session, assessment)
+    if len(members) >= MOST_MEMBERS:
+        raise FullError
+    row.updated_at = now
+    return add_respondent(session, assessment, seat=max(one.seat for one in members) + 1, role=role, now=now)
+
+
+def remove_member(session: Session, assessment: str, respondent: str) -> None:
+    """Removes a colleague with all that they answered; their link is dead. Then call `Database.forget`.
+
+    Whoever is not (or no longer) in the team, needs no removing. What was made of the cohort in the background is
+    forgotten as well. Raises GoneError, ClosedError, and ValueError for the owner.
+    """
+    row = lock(session, assessment)
+    member = session.get(Respondent, respondent, populate_existing=True)
+    if member is None or member.assessment_id != assessment:
+        return
+    if member.is_owner:
+        msg = "the owner cannot leave: the assessment is theirs"
+        raise ValueError(msg)
+    refuse_closed(session, row)
+    drop_exports(session, row)
+    session.delete(member)
+    session.flush()
+
+
+def finish_own(session: Session, respondent: str, now: datetime) -> None:
+    """Marks the respondent's own answers as finished, and for the owner the assessment; the first time stays.
+
+    Raises GoneError, ClosedError.
+    """
+    assessment, row = lock_of(session, respondent)
+    refuse_closed(session, assessment)
+    if row.finished_at is None:
+        row.finished_at = now
+    if row.is_owner and assessment.finished_at is None:
+        assessment.finished_at = assessment.updated_at = now
+    session.flush()
+
+
+def _seated(session: Session, assessment: str) -> Sequence[Respondent]:
+    statement = select(Respondent).where(Respondent.assessment_id == assessment).order_by(*SEATING)
+    return session.exec(statement, execution_options={"populate_existing": True}).all()
+
+
+SEATING = (col(Respondent.is_owner).desc(), col(Respondent.seat))
+"""The owner first, then by joining."""
+
+
+def _holds(row: Assessment, now: datetime) -> bool:
+    return row.team_code_expires_at is not None and now < row.team_code_expires_at
+
+
+def _new_code(session: Session, row: Assessment, now: datetime) -> str:
+    row.team_code, row.team_code_expires_at = new_code(session), now + VALID_FOR
+    session.flush()
+    return row.team_code
