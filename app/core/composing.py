@@ -10,6 +10,7 @@ from app.core.besides import at_stake, check, offices, told_anything
 from app.core.questionnaire import HIGHEST_LEVEL, Questionnaire, Wording
 from app.core.report import (
     DimensionReport,
+    DotStrip,
     FlagReport,
     FrameworkReport,
     Grid,
@@ -28,6 +29,7 @@ from app.core.report import (
 )
 from app.core.scoring import DimensionScore, Floor, Overall, Scorecard, index
 from app.core.standpoints import OwnScores, own_scores, roles
+from app.core.strips import stacked, width_of_dots
 from app.core.team import QuestionLevel, spread, widest_first
 from app.core.trend import Line, trend
 
@@ -115,6 +117,7 @@ class _Composer:
     def _question(self, id_: str) -> QuestionReport:
         question, words, level = self.questionnaire.question(id_), self.wording.questions[id_], self.card.levels[id_]
         known = level if isinstance(level, Fraction) else None
+        given = spread(id_, self.document.respondents)
         return QuestionReport(
             id=id_,
             text=words.question,
@@ -126,7 +129,8 @@ class _Composer:
             status=_status(level),
             level=known,
             anchor=None if known is None else words.levels[floor(known) - 1],
-            spread=spread(id_, self.document.respondents),
+            spread=given,
+            strip=self._strip([Fraction(one) for one in given.levels]),
             to_discuss=id_ in self.card.to_discuss,
             agreed=self.document.agreed.get(id_),
             evidence=self.document.modules.evidence.get(id_),
@@ -172,10 +176,16 @@ class _Composer:
             lowest=min(levels, default=None),
             questions=questions,
             own=self._own[score.id],
+            strip=self._strip(self._own[score.id].scores),
             agreed_score=agreed.score if agreed else None,
             agreed_stage=self._stage(agreed.stage, agreed.floor) if agreed else None,
             agreed_gap=agreed.gap if agreed else None,
         )
+
+    def _strip(self, scores: Sequence[Fraction]) -> DotStrip:
+        people = len(self.document.respondents)
+        apart = width_of_dots(people)
+        return DotStrip(stacked(scores, apart) if people > 1 else (), apart)
 
     @cached_property
     def _own(self) -> Mapping[str, OwnScores]:

@@ -12,10 +12,27 @@ from app.core.modules import AfterReport, Basic, Channel, Cxm, Place, Profile, T
 from app.core.questionnaire import Effort, FormName, Way
 from app.core.scoring import Floor, NotScored
 from app.core.standpoints import OwnScores, Roles
+from app.core.strips import Dot
 from app.core.team import Spread
 
 Status = Literal["level", "dont_know", "not_applicable", "open"]
 TargetFrom = Literal["dimension", "document", "business_stage"]
+
+
+@dataclass(frozen=True)
+class DotStrip:
+    """A team's levels or scores as dots on a line, each a person, nobody knows which. `apart`: a dot's width in levels.
+
+    Without dots where only one person answers.
+    """
+
+    dots: tuple[Dot, ...]
+    apart: Fraction
+
+    @property
+    def rows(self) -> int:
+        """How many dots the highest stack has."""
+        return max((dot.row for dot in self.dots), default=-1) + 1
 
 
 @dataclass(frozen=True)
@@ -37,6 +54,7 @@ class QuestionReport:
     level: Fraction | None
     anchor: str | None
     spread: Spread
+    strip: DotStrip
     to_discuss: bool
     agreed: int | None
     evidence: str | None
@@ -88,6 +106,7 @@ class DimensionReport:
     lowest: Fraction | None
     questions: tuple[QuestionReport, ...]
     own: OwnScores
+    strip: DotStrip
     agreed_score: Fraction | None
     agreed_stage: StageReport | None
     agreed_gap: Fraction | None

@@ -18,7 +18,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Dot:
-    """An organisation: its exact score, and in which row above the line it stands, from 0.
+    """An organisation, or a person: the exact score, and in which row above the line it stands, from 0.
 
     `beside`: how many dots to the right of its score it stands, or to the left, where the stack there is full.
     """
@@ -56,7 +56,7 @@ class Strip:
 def strip(summary: Summary, organisations: int) -> Strip:
     """The strip of a summary; dots are as wide as fits a cohort, or cohorts side by side, of so many organisations."""
     scores = sorted(summary.known)
-    apart = next((width for most, width in APART if organisations <= most), APART_OF_MANY)
+    apart = width_of_dots(organisations)
     return Strip(
         n=summary.n,
         mean=summary.mean,
@@ -66,12 +66,17 @@ def strip(summary: Summary, organisations: int) -> Strip:
         sd=summary.sd,
         lowest=scores[0] if scores else None,
         highest=scores[-1] if scores else None,
-        dots=_stacked(scores, apart),
+        dots=stacked(scores, apart),
         apart=apart,
     )
 
 
-def _stacked(scores: Sequence[Fraction], apart: Fraction) -> tuple[Dot, ...]:
+def width_of_dots(many: int) -> Fraction:
+    """How wide a dot is, in levels, where so many stand on one line."""
+    return next((width for most, width in APART if many <= most), APART_OF_MANY)
+
+
+def stacked(scores: Sequence[Fraction], apart: Fraction) -> tuple[Dot, ...]:
     """Each dot at its score, in the lowest row where it touches no other; beside it, where the stack is full."""
     rows: list[list[float]] = [[] for _ in range(int(TALLEST / apart))]
     width = float(apart)
