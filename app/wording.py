@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.core import figures
+from app.core import figures, journey, journey_sheet
 from app.settings import PACKAGE
 
 SOURCE_LANGUAGE = "en"
@@ -54,7 +54,9 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
     """A Jinja environment over `folders` that escapes everything, speaks `language` and formats its numbers.
 
     Filters: `figure` (a score, one decimal by the rule), `tenth` (an index, a gap, a priority: one decimal), `signed`
-    (a difference with its sign), `level` (a whole level bare, a mean with a decimal), `percent`, `chance` (a p), `day`.
+    (a difference with its sign), `level` (a whole level bare, a mean with a decimal), `percent`, `chance` (a p), `day`;
+    `amount` (a sum in whole units), and what lays out a journey for its drawing: `journey_across`, `journey_down`,
+    `journey_sheet`.
     """
     env = Environment(
         loader=FileSystemLoader(folders),
@@ -67,6 +69,11 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
     env.filters.update(_filters(language))
+    env.filters.update(
+        journey_across=journey.across,
+        journey_down=journey.down,
+        journey_sheet=journey_sheet.on_sheet,
+    )
     env.globals["language"] = language
     return env
 
@@ -107,6 +114,9 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
     def chance(value: float) -> str:
         return decimal(figures.chance(Fraction(repr(value))))
 
+    def amount(value: Fraction | int) -> str:
+        return decimal(figures.tenth(Fraction(value), 0))
+
     def day(value: datetime.date) -> str:
         return format_date(value, format="long", locale=locale)
 
@@ -118,4 +128,5 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         "day": day,
         "signed": signed,
         "chance": chance,
+        "amount": amount,
     }

@@ -1,0 +1,44 @@
+"""The journey map on paper: one sheet, A4 or A3, as HTML for the printer."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.core.journey import in_order
+from app.core.modules import Touchpoint
+from app.reporting.paper import environment
+
+PaperSize = Literal["a4", "a3"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What of a lying sheet is to be written on, how much of it the head takes, and the sizes of type, all in points."""
+
+    name: PaperSize
+    width: float
+    height: float
+    head: float
+    drawing: float
+    sizes: tuple[float, ...]
+
+
+SHEETS: dict[PaperSize, Sheet] = {
+    "a4": Sheet("a4", 785, 532, 56, 8.5, (10, 9, 8.5, 8, 7.5, 7, 6.5)),
+    "a3": Sheet("a3", 1111, 762, 60, 11, (12, 11, 10, 9, 8.5, 8, 7.5, 7, 6.5)),
+}
+"""Smaller than 6.5 points nothing is printed: what does not fit then follows on further sheets."""
+
+
+def printed_journey(  # noqa: PLR0913 - what stands on the sheet
+    touchpoints: Sequence[Touchpoint], organisation: str, language: str, day: datetime.date, size: PaperSize
+) -> str:
+    """The map of one organisation's journey."""
+    context = {
+        "touchpoints": in_order(touchpoints),
+        "organisation": organisation,
+        "day": day,
+        "sheet": SHEETS[size],
+    }
+    return environment(language).get_template("journey/map.html").render(context)
