@@ -1,37 +1,47 @@
-"""An assessment as an answer document, and an answer document as an assessment, without loss."""
+"""An assessment as an answer document, complete."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
-from app.core.answers import AnswerDocument, RefusedError
+from app.core.answers import AnswerDocument
 from app.core.given import Answer
 from app.core.given import Respondent as Told
-from app.core.modules import Modules
+from app.core.modules import EarlierSitting, FieldValue, Modules, modules_of
 from app.store import tables
-from app.store.assessments.answers import as_answer, columns
-from app.store.assessments.links import add_respondent
-from app.store.assessments.values import GoneError, Place
-from app.store.tokens import new_id
+from app.store.assessments.answers import as_answer
+from app.store.assessments.fields import UNSEATED_VIEWS, unpacked, unpacked_views
+from app.store.assessments.journeys import as_touchpoint, on_the_way
+from app.store.assessments.links import SEATING
+from app.store.assessments.plans import as_action
+from app.store.assessments.values import GoneError
+
+PEOPLE = TypeAdapter(tuple[Told, ...])
+"""Respondents as they are kept of an earlier sitting: as JSON."""
+
+_Row = TypeVar("_Row", bound=SQLModel)
 
 
-def document(session: Session, assessment: str) -> AnswerDocument:
-    """Everything the assessment holds; its date is the day (UTC) on which it was finished. Raises GoneError."""
-    found = documents_where(session, col(tables.Assessment.id) == assessment)
+def document(session: Session, assessment: str, *, earlier: bool = True) -> AnswerDocument:
+    """Everything the assessment holds; its date is the day (UTC) on which it was finished. Raises GoneError.
+
+    Without `earlier`, the sittings before are left out: what others than the organisation itself may see of it.
+    """
+    found = documents_where(session, col(tables.Assessment.id) == assessment, earlier=earlier)
     if not found:
         raise GoneError
     return found[0][1]
 
 
-def documents_where(session: Session, which: ColumnElement[bool]) -> list[tuple[str, AnswerDocument]]:
+def documents_where(session: Session, which: ColumnElement[bool], *, earlier: bool) -> list[tuple[str, AnswerDocument]]:
     """The ids and documents of those assessments, in their cohort's order of joining; as few queries as for one."""
-    assessment, respondent, answer, choice = tables.Assessment, tables.Respondent, tables.Answer, tables.DimensionChoice
-    told = session.exec(select(assessment).where(which).order_by(col(assessment.joined_at), col(assessment.id))).all()
-    respondents: dict[str, list[tables.Respondent]] = {one.id: [] for one in told}
-    for seat in session.exec(select(respondent).join(assessment).where(which).order_by(col(respondent.seat))):
-        respondents[seat.assessment_id].append(seat)
-    answers: dict[str, dict[str, Answer]] = {seat.id: {} for seats in respondents.values() for seat in seats}
+    assessment, respondent, answer, own = tables.Assessment, tables.Respondent, tables.Answer, tables.RespondentField
+    found = session.exec(select(assessment).where(which).order_by(col(assessment.joined_at), col(assessment.id))).all()
+    seats = session.exec(select(respondent).join(assessment).where(which).order_by(*SEATING)).all()
+    answers: dict[str, dict[str, Answer]] = {seat.id: {} for seat in seats}
     for id_, question, kind, level in session.exec(
         select(answer.respondent_id, answer.question, answer.kind, answer.level)
         .join(respondent)
@@ -42,16 +52,60 @@ def documents_where(session: Session, which: ColumnElement[bool]) -> list[tuple[
         given = as_answer(kind, level)
         if given is not None:
             answers[id_][question] = given
-    choices: dict[str, list[tables.DimensionChoice]] = {one.id: [] for one in told}
-    for row in session.exec(select(choice).join(assessment).where(which).order_by(col(choice.dimension))):
-        choices[row.assessment_id].append(row)
+    views: dict[str, dict[str, FieldValue]] = {seat.id: {} for seat in seats}
+    for row in session.exec(select(own).join(respondent).join(assessment).where(which)):
+        views[row.respondent_id][row.name] = unpacked(row.value)
+
+    def of_each(table: type[_Row], key: Callable[[_Row], tuple[str, str | int]]) -> dict[str, list[_Row]]:
+        rows = session.exec(select(table).join(assessment).where(which)).all()
+        return _grouped(found, sorted(rows, key=key), lambda row: key(row)[0])
+
+    seated = _grouped(found, seats, lambda seat: seat.assessment_id)
+    choices = of_each(tables.DimensionChoice, lambda row: (row.assessment_id, row.dimension))
+    fields = of_each(tables.ModuleField, lambda row: (row.assessment_id, row.name))
+    levels = of_each(tables.AgreedLevel, lambda row: (row.assessment_id, row.question))
+    journeys = of_each(tables.Touchpoint, lambda row: (row.assessment_id, row.position))
+    plans = of_each(tables.Action, lambda row: (row.assessment_id, row.position))
+    before = of_each(tables.EarlierSitting, lambda row: (row.assessment_id, row.position)) if earlier else {}
     return [
-        (one.id, _composed(one, [Told(role=seat.role, answers=answers[seat.id]) for seat in seats], choices[one.id]))
-        for one, seats in zip(told, respondents.values(), strict=True)
+        (
+            one.id,
+            _composed(
+                one,
+                [Told(role=seat.role, answers=answers[seat.id]) for seat in seated[one.id]],
+                choices[one.id],
+                levels[one.id],
+                plans[one.id],
+                _modules(
+                    {row.name: row.value for row in fields[one.id]},
+                    [views[seat.id] for seat in seated[one.id]],
+                    journeys[one.id],
+                    levels[one.id],
+                    before.get(one.id, []),
+                ),
+            ),
+        )
+        for one in found
     ]
 
 
-def _composed(one: tables.Assessment, respondents: list[Told], choices: list[tables.DimensionChoice]) -> AnswerDocument:
+def _grouped(
+    found: Iterable[tables.Assessment], rows: Iterable[_Row], home: Callable[[_Row], str]
+) -> dict[str, list[_Row]]:
+    groups: dict[str, list[_Row]] = {one.id: [] for one in found}
+    for row in rows:
+        groups[home(row)].append(row)
+    return groups
+
+
+def _composed(  # noqa: PLR0913 - these are the parts of a document
+    one: tables.Assessment,
+    respondents: list[Told],
+    choices: list[tables.DimensionChoice],
+    agreed: list[tables.AgreedLevel],
+    actions: list[tables.Action],
+    modules: Modules,
+) -> AnswerDocument:
     return AnswerDocument(
         questionnaire=one.questionnaire,
         edition=one.edition,
@@ -64,62 +118,29 @@ def _composed(one: tables.Assessment, respondents: list[Told], choices: list[tab
         importance={choice.dimension: choice.importance for choice in choices if choice.importance is not None},
         default_target=one.default_target,
         date=one.finished_at.date() if one.finished_at else None,
+        agreed={row.question: row.level for row in agreed},
+        modules=modules,
+        actions=tuple(as_action(row) for row in actions),
     )
 
 
-def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort_id: str | None = None) -> Place:
-    """Keeps a document as a new assessment, whose owner is the first respondent; with a date it is finished.
-
-    Into a cohort `cohorts.join_with` leads. Raises RefusedError for what an assessment cannot hold: agreed levels,
-    actions, modules.
-    """
-    beyond = {"agreed": document.agreed, "actions": document.actions, "modules": document.modules != Modules()}
-    for key, held in beyond.items():
-        if held:
-            raise RefusedError(key, "an assessment on the server cannot hold this")
-    assessment = tables.Assessment(
-        id=new_id(),
-        questionnaire=document.questionnaire,
-        edition=document.edition,
-        form=document.form,
-        organisation=document.organisation,
-        language=document.language,
-        business_stage=document.business_stage,
-        default_target=document.default_target,
-        created_at=now,
-        updated_at=now,
-        finished_at=datetime.combine(document.date, time.min, UTC) if document.date else None,
-        cohort_id=cohort_id,
-        joined_at=now if cohort_id else None,
+def _modules(
+    fields: dict[str, str],
+    views: list[dict[str, FieldValue]],
+    journey: list[tables.Touchpoint],
+    agreed: list[tables.AgreedLevel],
+    earlier: list[tables.EarlierSitting],
+) -> Modules:
+    unseated = fields.pop(UNSEATED_VIEWS, None)
+    told = modules_of({name: unpacked(value) for name, value in fields.items()}, [*views, *unpacked_views(unseated)])
+    return Modules.model_validate(
+        told
+        | {
+            "journey": tuple(as_touchpoint(row) for row in on_the_way(journey)),
+            "evidence": {row.question: row.evidence for row in agreed if row.evidence is not None},
+            "earlier": tuple(
+                EarlierSitting(form=row.form, date=row.date, respondents=PEOPLE.validate_json(row.body))
+                for row in earlier
+            ),
+        }
     )
-    session.add(assessment)
-    session.flush()
-    places = [_seat(session, assessment.id, seat, told, now) for seat, told in enumerate(document.respondents)]
-    session.add_all(
-        tables.DimensionChoice(
-            assessment_id=assessment.id,
-            dimension=dimension,
-            target=document.targets.get(dimension),
-            importance=document.importance.get(dimension),
-        )
-        for dimension in {**document.targets, **document.importance}
-    )
-    session.flush()
-    return places[0]
-
-
-def _seat(session: Session, assessment: str, seat: int, told: Told, now: datetime) -> Place:
-    place = add_respondent(session, assessment, seat=seat, role=told.role, now=now)
-    for question, answer in told.answers.items():
-        kind, level = columns(answer)
-        row = tables.Answer(
-            respondent_id=place.respondent,
-            question=question,
-            kind=kind,
-            level=level,
-            revision=1,
-            sequence=0,
-            saved_at=now,
-        )
-        session.add(row)
-    return place

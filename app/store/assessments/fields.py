@@ -4,7 +4,7 @@ Values come accepted by `core.modules.accept_field`.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -73,6 +73,16 @@ def packed(value: FieldValue) -> str:
 def unpacked(text: str) -> FieldValue:
     """A kept value."""
     return cast("FieldValue", json.loads(text))
+
+
+def packed_views(views: Sequence[Mapping[str, FieldValue]]) -> str:
+    """Views of front and back office that belong to no respondent, as they are kept."""
+    return json.dumps(views, ensure_ascii=False)
+
+
+def unpacked_views(text: str | None) -> list[dict[str, FieldValue]]:
+    """Such views as they were; none where none are kept."""
+    return cast("list[dict[str, FieldValue]]", json.loads(text)) if text else []
 
 
 def _save(  # noqa: PLR0913 - these are the parts of one save

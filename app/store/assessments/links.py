@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core.given import Role
 from app.store.assessments.locking import lock_of
@@ -10,8 +10,13 @@ from app.store.assessments.values import Membership, Place
 from app.store.tables import Respondent
 from app.store.tokens import hashed, new_id, new_token
 
+SEATING = (col(Respondent.is_owner).desc(), col(Respondent.seat))
+"""The owner first, then by joining."""
 
-def add_respondent(session: Session, assessment: str, *, seat: int, role: Role, now: datetime) -> Place:
+
+def add_respondent(  # noqa: PLR0913 - these are the parts of one respondent
+    session: Session, assessment: str, *, seat: int, role: Role, now: datetime, finished_at: datetime | None = None
+) -> Place:
     """Gives the assessment a respondent with a private link; seat 0 is the owner's."""
     token = new_token()
     respondent = Respondent(
@@ -22,6 +27,7 @@ def add_respondent(session: Session, assessment: str, *, seat: int, role: Role, 
         role=role,
         link_hash=hashed(token),
         created_at=now,
+        finished_at=finished_at,
     )
     session.add(respondent)
     session.flush()

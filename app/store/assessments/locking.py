@@ -30,6 +30,20 @@ def lock_of(session: Session, respondent: str) -> tuple[Assessment, Respondent]:
     return assessment, row
 
 
+def lock_with_followers(session: Session, assessment: str) -> Assessment:
+    """Locks the assessment, and those that follow it, which forget its id when it is erased. Raises GoneError.
+
+    In the order of their ids, as whoever closes a cohort locks them: neither waits for the other for ever.
+    """
+    which = (col(Assessment.id) == assessment) | (col(Assessment.previous_id) == assessment)
+    statement = select(Assessment).where(which).order_by(col(Assessment.id)).with_for_update(key_share=True)
+    rows = session.exec(statement, execution_options={"populate_existing": True}).all()
+    for row in rows:
+        if row.id == assessment:
+            return row
+    raise GoneError
+
+
 def is_closed(session: Session, assessment: Assessment) -> bool:
     """Whether the cohort, in which the locked assessment counts, is closed."""
     if assessment.cohort_id is None or assessment.withdrawn_at is not None:

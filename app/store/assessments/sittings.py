@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from app.store.assessments.links import add_respondent
-from app.store.assessments.locking import lock, lock_of, refuse_closed
+from app.store.assessments.locking import lock, lock_of, lock_with_followers, refuse_closed
 from app.store.assessments.values import Beginning, Details, FoundAssessment, Place, Sitting
 from app.store.tables import Assessment, Erasure, ExportJob, Respondent
 from app.store.tokens import new_id
@@ -59,9 +59,10 @@ def finish(session: Session, assessment: str, now: datetime) -> None:
 def erase(session: Session, assessment: str) -> None:
     """Removes all that the assessment holds; its random id stays, as erased. Then call `Database.forget`.
 
-    What was made of its cohort in the background is forgotten as well: see `jobs.files`. Raises GoneError.
+    What was made of its cohort in the background is forgotten as well: see `jobs.files`. A sitting that follows this
+    one keeps what it remembers of it, and is erased by itself. Raises GoneError.
     """
-    row = lock(session, assessment)
+    row = lock_with_followers(session, assessment)
     drop_exports(session, row)
     session.exec(delete(Assessment).where(col(Assessment.id) == assessment))
     session.add(Erasure(assessment_id=assessment))

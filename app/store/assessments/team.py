@@ -6,10 +6,10 @@ Nobody is named: a member has a role and a seat. The owner sits at seat 0.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from app.core.given import Role
-from app.store.assessments.links import add_respondent
+from app.store.assessments.links import SEATING, add_respondent
 from app.store.assessments.locking import is_closed, lock, lock_of, refuse_closed
 from app.store.assessments.sittings import drop_exports, told
 from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
@@ -125,10 +125,6 @@ def finish_own(session: Session, respondent: str, now: datetime) -> None:
 def _seated(session: Session, assessment: str) -> Sequence[Respondent]:
     statement = select(Respondent).where(Respondent.assessment_id == assessment).order_by(*SEATING)
     return session.exec(statement, execution_options={"populate_existing": True}).all()
-
-
-SEATING = (col(Respondent.is_owner).desc(), col(Respondent.seat))
-"""The owner first, then by joining."""
 
 
 def _holds(row: Assessment, now: datetime) -> bool:

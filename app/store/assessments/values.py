@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.answers import BusinessStage
+from app.core.answers import Action, BusinessStage
 from app.core.given import Answer, Name, Role, WholeLevel
-from app.core.modules import FieldValue
+from app.core.modules import FieldValue, Touchpoint
 from app.core.questionnaire import FormName, LanguageCode, Value
 from app.store.codes import shown
+from app.store.tables import Shown
 
 
 class GoneError(LookupError):
@@ -44,6 +45,30 @@ class FieldChangedError(Exception):
     def __init__(self, stored: FieldValue | None) -> None:
         super().__init__("the field was changed elsewhere")
         self.stored = stored
+
+
+class TouchpointChangedError(Exception):
+    """Somebody changed the touchpoint since it was seen: to `stored`. Nothing was changed; the person chooses."""
+
+    def __init__(self, stored: "KeptTouchpoint") -> None:
+        super().__init__("the touchpoint was changed elsewhere")
+        self.stored = stored
+
+
+class ActionChangedError(Exception):
+    """Somebody changed the action since it was seen: to `stored`. Nothing was changed; the person chooses."""
+
+    def __init__(self, stored: "KeptAction") -> None:
+        super().__init__("the action was changed elsewhere")
+        self.stored = stored
+
+
+class FollowedError(Exception):
+    """Another sitting has been begun that follows this one: `by`, their ids. Nothing was changed."""
+
+    def __init__(self, by: tuple[str, ...]) -> None:
+        super().__init__("the assessment is followed already")
+        self.by = by
 
 
 class Beginning(Value):
@@ -154,6 +179,44 @@ class StoredAnswer:
     answer: Answer | None
     revision: int
     saved_at: datetime
+
+
+@dataclass(frozen=True)
+class KeptTouchpoint:
+    """A touchpoint as it is kept; its revision rises with every change of what it says."""
+
+    id: str
+    revision: int
+    touchpoint: Touchpoint
+
+
+@dataclass(frozen=True)
+class KeptAction:
+    """An action as it is kept; its revision rises with every change."""
+
+    id: str
+    revision: int
+    action: Action
+
+
+@dataclass(frozen=True)
+class Share:
+    """A link by which others read along, as its owner sees it: without its token."""
+
+    id: str
+    what: Shown
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What somebody who holds a shared link may read: the `what` of the assessment."""
+
+    id: str
+    assessment: str
+    what: Shown
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ rows of its assessments. Who may do what is asked with `right_of`, before.
 
 from app.store.assessments.values import ClosedError, GoneError
 from app.store.cohorts.codes import cohort_by_code, renew_code
-from app.store.cohorts.joining import invite, invited_to, join, join_with, joined_by, withdraw
+from app.store.cohorts.joining import invite, invited_to, join, join_again, join_with, joined_by, withdraw
 from app.store.cohorts.keeping import (
     archive,
     change,
@@ -66,6 +66,7 @@ __all__ = [
     "invite",
     "invited_to",
     "join",
+    "join_again",
     "join_with",
     "joined_by",
     "keep_release",

@@ -1,12 +1,15 @@
 """Joining a cohort, by its code or by an invitation, and withdrawing from it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
 from app.core.answers import AnswerDocument, RefusedError
+from app.core.questionnaire import Questionnaire
 from app.store import tables
-from app.store.assessments.documents import begin_from
+from app.store.assessments.again import sit_again
+from app.store.assessments.beginning import begin_from
 from app.store.assessments.locking import lock
 from app.store.assessments.sittings import drop_exports, start
 from app.store.assessments.values import Beginning, Place
@@ -91,6 +94,36 @@ def join_with(session: Session, cohort_id: str, document: AnswerDocument, now: d
         if its != wanted:
             raise RefusedError(key, f"{its!r} cannot join a cohort of {wanted!r}")
     return begin_from(session, document, now, cohort_id)
+
+
+def join_again(  # noqa: PLR0913 - these are the parts of one joining
+    session: Session,
+    cohort_id: str,
+    assessment: str,
+    edition: Questionnaire,
+    now: datetime,
+    invitation: str | None = None,
+    *,
+    told: Privacy | None = None,
+    known: Collection[str] | None = None,
+) -> Place:
+    """Sits an assessment again in the cohort, of its form and edition, with its default target.
+
+    `edition` is the cohort's; `known` as for `assessments.sit_again`. Raises GoneError, ClosedError,
+    InvitationUsedError, ToldOtherwiseError, FollowedError, RefusedError for another questionnaire.
+    """
+    cohort = lock_open(session, cohort_id)
+    if told not in (None, cohort.privacy):
+        raise ToldOtherwiseError
+    if (edition.id, edition.edition) != (cohort.questionnaire, cohort.edition):
+        msg = f"edition {edition.edition!r} of {edition.id!r} is not the cohort's"
+        raise ValueError(msg)
+    place = sit_again(session, assessment, cohort.form, edition, now, cohort_id, known=known)
+    lock(session, place.assessment).default_target = cohort.default_target
+    session.flush()
+    if invitation is not None:
+        _use(session, cohort_id, invitation, place, now)
+    return place
 
 
 def withdraw(session: Session, assessment: str, now: datetime) -> None:

@@ -2,20 +2,32 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
+from app.core.modules import MOST_TOUCHPOINTS
 from app.store import tables
+from app.store.assessments.fields import UNSEATED_VIEWS, packed_views, unpacked_views
+from app.store.assessments.journeys import as_touchpoint, on_the_way
+from app.store.assessments.links import SEATING
+from app.store.assessments.locking import lock_with_followers
+from app.store.assessments.plans import as_action
 from app.store.assessments.sittings import erase
 from app.store.assessments.values import GoneError
 from app.store.cohorts.locking import lock_members, lock_open
 from app.store.cohorts.values import ConfidentialError
 
+_TOLD_TOGETHER = ("profile.customers", "profile.channels", "profile.model", "at_stake", "after_report.results_to")
+_TOLD_ALONE_TOGETHER = ("channels",)
+"""Fields that say something together: the options of one question, and a sum with its currency."""
+
 
 def merge(session: Session, cohort_id: str, keep: str, drop: str, now: datetime) -> None:
-    """Fills what is open in `keep` (answers, targets, importance, that it is finished) from `drop`, and erases `drop`.
+    """Fills what is open in `keep` from `drop`, and erases `drop`.
 
-    Whoever answered for `drop` beside its owner sits with `keep` from now on. Then call `Database.forget`. Raises
-    GoneError where the two are not different members, ClosedError, ConfidentialError.
+    That is answers, targets, importance, agreed levels, modules, earlier sittings, and that it is finished. `drop`'s
+    touchpoints and actions stand behind `keep`'s, as far as there is room on the journey sheet. Whoever answered for
+    `drop` beside its owner sits with `keep` from now on; `drop`'s team code and shared links are dead. Then call
+    `Database.forget`. Raises GoneError where the two are not different members, ClosedError, ConfidentialError.
     """
     if lock_open(session, cohort_id).privacy == "confidential":
         raise ConfidentialError
@@ -25,6 +37,11 @@ def merge(session: Session, cohort_id: str, keep: str, drop: str, now: datetime)
     kept, dropped = members[keep], members[drop]
     _fill_answers(session, keep, drop, now)
     _fill_choices(session, keep, drop)
+    _fill_agreed(session, keep, drop)
+    _fill_fields(session, keep, drop)
+    _add_touchpoints(session, keep, drop)
+    _add_actions(session, keep, drop)
+    _fill_history(session, kept, dropped)
     kept.finished_at = kept.finished_at or dropped.finished_at
     kept.updated_at = now
     session.flush()
@@ -44,6 +61,11 @@ def _fill_answers(session: Session, keep: str, drop: str, now: datetime) -> None
         row.kind, row.level = given.kind, given.level
         row.writer, row.revision, row.saved_at = None, row.revision + 1, now
         session.add(row)
+    owner.finished_at = owner.finished_at or giver.finished_at
+    told = {row.name: row.value for row in _own_fields(session, owner)}
+    offered = {row.name: row.value for row in _own_fields(session, giver)}
+    for name in _missing(told, offered, _TOLD_ALONE_TOGETHER):
+        session.add(tables.RespondentField(respondent_id=owner.id, name=name, value=offered[name]))
     for seat, guest in enumerate(guests, max((other.seat for other in others), default=owner.seat) + 1):
         guest.assessment_id, guest.seat = keep, seat
     session.flush()
@@ -59,10 +81,107 @@ def _fill_choices(session: Session, keep: str, drop: str) -> None:
     session.flush()
 
 
+def _fill_agreed(session: Session, keep: str, drop: str) -> None:
+    row = tables.AgreedLevel
+    agreed = set(session.exec(select(row.question).where(row.assessment_id == keep)).all())
+    for given in session.exec(select(row).where(row.assessment_id == drop)).all():
+        if given.question not in agreed:
+            session.add(row(**given.model_dump() | {"assessment_id": keep}))
+    session.flush()
+
+
+def _fill_fields(session: Session, keep: str, drop: str) -> None:
+    field = tables.ModuleField
+    told, offered = (
+        {row.name: row.value for row in session.exec(select(field).where(field.assessment_id == assessment))}
+        for assessment in (keep, drop)
+    )
+    for name in _missing(told, offered, _TOLD_TOGETHER):
+        session.add(field(assessment_id=keep, name=name, value=offered[name]))
+    if UNSEATED_VIEWS in told and UNSEATED_VIEWS in offered:
+        views = [*unpacked_views(told[UNSEATED_VIEWS]), *unpacked_views(offered[UNSEATED_VIEWS])]
+        session.get_one(field, (keep, UNSEATED_VIEWS)).value = packed_views(views)
+    session.flush()
+
+
+def _missing(told: dict[str, str], offered: dict[str, str], together: tuple[str, ...]) -> list[str]:
+    """The fields on offer that are not told, nor anything that would be told together with them."""
+
+    def family(name: str) -> str:
+        return next((one for one in together if name.startswith(f"{one}.")), name)
+
+    families = {family(name) for name in told}
+    return [name for name in offered if family(name) not in families]
+
+
+def _add_touchpoints(session: Session, keep: str, drop: str) -> None:
+    row = tables.Touchpoint
+    here, there = (
+        on_the_way(session.exec(select(row).where(row.assessment_id == assessment)).all())
+        for assessment in (keep, drop)
+    )
+    known = [as_touchpoint(one) for one in here]
+    new = [one for one in there if as_touchpoint(one) not in known]
+    behind = max((one.position for one in here), default=-1) + 1
+    for one in new[: MOST_TOUCHPOINTS - len(here)]:
+        one.assessment_id, one.position = keep, behind + one.position
+    session.flush()
+
+
+def _add_actions(session: Session, keep: str, drop: str) -> None:
+    row = tables.Action
+    here, there = (
+        session.exec(select(row).where(row.assessment_id == assessment)).all() for assessment in (keep, drop)
+    )
+    known = [as_action(one) for one in here]
+    behind = max((one.position for one in here), default=-1) + 1
+    for one in there:
+        if as_action(one) not in known:
+            one.assessment_id, one.position = keep, behind + one.position
+    session.flush()
+
+
+def _fill_history(session: Session, kept: tables.Assessment, dropped: tables.Assessment) -> None:
+    """Whatever followed `dropped` follows `kept`, which takes over the sittings before, unless it has some of its own.
+
+    Where one of the two follows the other, there is nothing to take over: what came before is the same.
+    """
+    lock_with_followers(session, dropped.id)
+    before, before_dropped = _ancestors(session, kept), _ancestors(session, dropped)
+    row, sitting = tables.Assessment, tables.EarlierSitting
+    session.exec(
+        update(row)
+        .where(col(row.previous_id) == dropped.id, col(row.id).not_in([kept.id, *before]))
+        .values(previous_id=kept.id)
+    )
+    if kept.previous_id == dropped.id:
+        kept.previous_id = dropped.previous_id
+    elif kept.id not in before_dropped:
+        kept.previous_id = kept.previous_id or dropped.previous_id
+        if session.exec(select(sitting.position).where(sitting.assessment_id == kept.id)).first() is None:
+            session.exec(update(sitting).where(col(sitting.assessment_id) == dropped.id).values(assessment_id=kept.id))
+    session.flush()
+
+
+def _ancestors(session: Session, assessment: tables.Assessment) -> list[str]:
+    """The sittings that this one follows, the last first."""
+    found: list[str] = []
+    previous = assessment.previous_id
+    while previous is not None and previous not in found:
+        found.append(previous)
+        previous = session.exec(select(tables.Assessment.previous_id).where(tables.Assessment.id == previous)).first()
+    return found
+
+
 def _respondents(session: Session, assessment: str) -> list[tables.Respondent]:
     row = tables.Respondent
-    return list(session.exec(select(row).where(row.assessment_id == assessment).order_by(col(row.seat))))
+    return list(session.exec(select(row).where(row.assessment_id == assessment).order_by(*SEATING)))
 
 
 def _answers(session: Session, respondent: tables.Respondent) -> list[tables.Answer]:
     return list(session.exec(select(tables.Answer).where(tables.Answer.respondent_id == respondent.id)))
+
+
+def _own_fields(session: Session, respondent: tables.Respondent) -> list[tables.RespondentField]:
+    row = tables.RespondentField
+    return list(session.exec(select(row).where(row.respondent_id == respondent.id)))

@@ -1,0 +1,86 @@
+"""Sitting again: a new assessment that begins with what stays true of the organisation, and remembers the last one."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from app.core.answers import Action, AnswerDocument, RefusedError
+from app.core.given import Respondent
+from app.core.modules import EarlierSitting, Modules
+from app.core.questionnaire import FormName, Questionnaire
+from app.store.assessments.beginning import begin_from
+from app.store.assessments.documents import document
+from app.store.assessments.locking import lock
+from app.store.assessments.values import FollowedError, Place
+from app.store.tables import Assessment
+
+
+def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
+    session: Session,
+    assessment: str,
+    form: FormName,
+    edition: Questionnaire,
+    now: datetime,
+    cohort_id: str | None = None,
+    *,
+    known: Collection[str] | None = None,
+) -> Place:
+    """Begins an assessment of that edition that follows another one, with the same owner's role and nobody else yet.
+
+    Carried over: organisation, language, stage, targets, importance, the profile, the journey, the actions that are
+    not yet done; and, of the same edition, what was answered then, which stays here even when the other is erased.
+    `known`: the sittings that the person knew to follow already, so that what is sent twice begins one. Into a cohort
+    `cohorts.join_again` leads. Raises GoneError, FollowedError, RefusedError for another questionnaire.
+    """
+    row = lock(session, assessment)
+    following = followed_by(session, assessment)
+    if known is not None and not set(following) <= set(known):
+        raise FollowedError(following)
+    place = begin_from(
+        session, _again(document(session, assessment), form, edition, row.updated_at.date()), now, cohort_id
+    )
+    session.get_one(Assessment, place.assessment).previous_id = assessment
+    session.flush()
+    return place
+
+
+def followed_by(session: Session, assessment: str) -> tuple[str, ...]:
+    """The assessments that follow this one, in order of beginning."""
+    row = Assessment
+    return tuple(
+        session.exec(
+            select(row.id).where(row.previous_id == assessment).order_by(col(row.created_at), col(row.id))
+        ).all()
+    )
+
+
+def _again(old: AnswerDocument, form: FormName, edition: Questionnaire, last: date) -> AnswerDocument:
+    """What the new sitting begins with; `last` is the old one's day where it was not finished."""
+    if old.questionnaire != edition.id:
+        raise RefusedError("questionnaire", f"{old.questionnaire!r} cannot be sat again as {edition.id!r}")
+    questions = set(edition.forms[form].questions)
+    earlier: tuple[EarlierSitting, ...] = ()
+    if old.edition == edition.edition:
+        earlier = old.modules.earlier
+        if any(one.answers for one in old.respondents):
+            earlier += (EarlierSitting(form=old.form, date=old.date or last, respondents=old.respondents),)
+    return AnswerDocument(
+        questionnaire=edition.id,
+        edition=edition.edition,
+        form=form,
+        organisation=old.organisation,
+        language=old.language,
+        business_stage=old.business_stage,
+        respondents=(Respondent(role=old.respondents[0].role, answers={}),),
+        targets={id_: level for id_, level in old.targets.items() if id_ in edition.dimensions},
+        importance={id_: level for id_, level in old.importance.items() if id_ in edition.dimensions},
+        default_target=old.default_target,
+        modules=Modules(profile=old.modules.profile, journey=old.modules.journey, earlier=earlier),
+        actions=tuple(_carried(one, questions) for one in old.actions if one.status not in {"done", "dropped"}),
+    )
+
+
+def _carried(action: Action, questions: set[str]) -> Action:
+    question = action.question if action.question in questions else None
+    return action.model_copy(update={"carried": True, "question": question})
