@@ -1,0 +1,353 @@
+"""The action plan: next steps chosen or written, who does them, by when, and how one will see that they worked."""
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Literal, cast, get_args
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from app import exporting, wording
+from app.core.answers import Action, ActionStatus
+from app.core.given import Day, SaidText, Text
+from app.core.modules import accept_field
+from app.core.planning import PRESETS, Preset, next_steps
+from app.core.questionnaire import Way
+from app.core.report import Report
+from app.exporting import Planned
+from app.reporting import report_for
+from app.reporting.plans import printed_cards
+from app.store import assessments
+from app.store.assessments import ActionChangedError, FieldChangedError, FullError, GoneError, KeptAction
+from app.store.assessments.plans import MOST_ACTIONS
+from app.store.tokens import new_id
+from app.web.deps import Owning, Posted, Visit
+from app.web.downloads import attachment, pdf_file
+from app.web.forms import Problem, problems_of
+from app.web.frame import frame
+from app.web.render import is_htmx, page, partial
+
+router = APIRouter(prefix="/assessments/{assessment}")
+
+State = Literal["saved", "changed", "kept", "wrong"]
+"""`kept`: it was to be removed, but had been changed elsewhere."""
+PlanProblem = Problem | Literal["full"]
+
+NOTHING_GIVEN = {"text": "", "way": "", "owner": "", "date": "", "measure": "", "status": "planned"}
+
+
+class ActionForm(BaseModel):
+    """What may be said of an action."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: SaidText
+    way: Way
+    owner: Text = ""
+    date: Annotated[Day | None, BeforeValidator(lambda text: text or None)] = None
+    measure: Text = ""
+    status: ActionStatus = "planned"
+
+    def action(self, *, question: str | None = None, carried: bool = False) -> Action:
+        """The action that this says."""
+        return Action(
+            text=self.text,
+            way=self.way,
+            question=question,
+            owner=self.owner or None,
+            date=self.date,
+            measure=self.measure or None,
+            status=self.status,
+            carried=carried,
+        )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An action on the page: what is kept, what stands in its fields, what is wrong there, and what became of it."""
+
+    id: str
+    revision: int
+    action: Action
+    given: Mapping[str, str]
+    problems: Mapping[str, PlanProblem] = field(default_factory=dict)
+    state: State | None = None
+
+    @property
+    def stored(self) -> str:
+        """What is kept, as the page's script compares it with what it has sent."""
+        return json.dumps(given(self.action), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class StopDoing:
+    """What is no longer done: what is kept, what stands in its field, and what became of it."""
+
+    stored: str
+    given: str
+    state: State | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class _Kept:
+    actions: tuple[KeptAction, ...]
+    stop_doing: str
+    report: Report
+
+
+@router.get("/plan")
+def show(request: Request, visit: Owning, each: bool = False) -> Response:
+    """What is planned, and what could be; `each` opens the steps of all questions."""
+    return _page(request, visit, each=each)
+
+
+@router.post("/plan")
+def add(request: Request, visit: Owning, fields: Posted) -> Response:
+    """Take on an action in one's own words."""
+    wanted = fields.pop("wanted", "")
+    try:
+        form = ActionForm.model_validate(fields)
+    except ValidationError as error:
+        return _page(request, visit, new=fields, problems=problems_of(error), status=422)
+    return _added(request, visit, form.action(), fields, wanted)
+
+
+@router.post("/plan/recommended")
+def take_on(request: Request, visit: Owning, fields: Posted) -> Response:
+    """Take on a question's next step, or one of the ways that the sources name."""
+    question, preset = fields.pop("question", ""), fields.pop("preset", "")
+    if fields or bool(question) == bool(preset):
+        raise HTTPException(422, "fields")
+    if preset in PRESETS:
+        known = cast("Preset", preset)
+        return _added(request, visit, Action(text=preset_words(visit.language)[known], way=PRESETS[known]))
+    step = next_steps(visit.questionnaire, _kept(visit).report).get(question)
+    if step is None:
+        raise HTTPException(422, "fields")
+    return _added(request, visit, Action(text=step.text, way=step.way, question=question))
+
+
+@router.post("/plan/stop-doing")
+def save_stop_doing(request: Request, visit: Owning, fields: Posted) -> Response:
+    """Keep what the organisation stops doing; an empty text clears it."""
+    text, seen = fields.pop("stop_doing", ""), fields.pop("seen", "")
+    if fields:
+        raise HTTPException(422, "fields")
+    try:
+        value = str(accept_field("stop_doing", text)) if text.strip() else None
+    except ValueError as error:
+        problem: Problem = "too_long" if "at most" in str(error) else "not_shown"
+        return _stop_page(request, visit, StopDoing(seen, text, "wrong", problem), 422)
+    try:
+        with visit.house.database.writing() as session:
+            assessments.save_field(session, visit.assessment, "stop_doing", value, {_as_sent(seen) or None}, _now())
+    except FieldChangedError as changed:
+        return _stop_page(request, visit, StopDoing(str(changed.stored or ""), text, "changed"), 409)
+    if is_htmx(request):
+        return _stop_page(request, visit, StopDoing(value or "", value or "", "saved"))
+    return RedirectResponse(visit.path("plan") + "#stop-doing", 303)
+
+
+@router.post("/plan/{action}")
+def change(request: Request, visit: Owning, action: str, fields: Posted) -> Response:
+    """Save what is said of an action, unless somebody else has said otherwise since it was seen."""
+    seen = _seen(fields.pop("seen", ""))
+    stored = next((one for one in _kept(visit).actions if one.id == action), None)
+    try:
+        form = ActionForm.model_validate(fields)
+        if stored is None:
+            return _lost(request, visit, action, fields)
+        told = form.action(question=stored.action.question)
+        with visit.house.database.writing() as session:
+            kept = assessments.change_action(session, visit.assessment, action, told, seen, _now())
+    except ValidationError as error:
+        problems = problems_of(error)
+        if stored is None:
+            return _lost(request, visit, action, fields)
+        entry = Entry(action, seen, stored.action, NOTHING_GIVEN | fields, problems, "wrong")
+        return _entry_page(request, visit, entry, 422)
+    except ActionChangedError as changed:
+        entry = Entry(action, changed.stored.revision, changed.stored.action, NOTHING_GIVEN | fields, {}, "changed")
+        return _entry_page(request, visit, entry, 409)
+    except GoneError:
+        return _lost(request, visit, action, fields)
+    if is_htmx(request):
+        return _entry_page(request, visit, Entry(action, kept.revision, kept.action, given(kept.action), {}, "saved"))
+    return RedirectResponse(visit.path("plan") + f"#action-{action}", 303)
+
+
+@router.post("/plan/{action}/remove")
+def remove(request: Request, visit: Owning, action: str, fields: Posted) -> Response:
+    """Take an action out of the plan, unless it was changed since it was seen; one that is out already stays so."""
+    seen = _seen(fields.pop("seen", ""))
+    if fields:
+        raise HTTPException(422, "fields")
+    try:
+        with visit.house.database.writing() as session:
+            assessments.remove_action(session, visit.assessment, action, seen, _now())
+    except ActionChangedError as changed:
+        stored = changed.stored
+        entry = Entry(action, stored.revision, stored.action, given(stored.action), {}, "kept")
+        return _page(request, visit, entry=entry, status=409)
+    return RedirectResponse(visit.path("plan"), 303)
+
+
+@router.get("/plan.csv")
+def plan_csv(visit: Owning) -> Response:
+    """The plan as a table."""
+    kept = _kept(visit)
+    file = exporting.plan_csv(_planned(kept), kept.stop_doing)
+    headers = attachment(f"{visit.sitting.organisation} plan", "csv")
+    return Response(file, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/plan.ics")
+def plan_ics(visit: Owning) -> Response:
+    """The plan's days as a calendar; where no action has one there is none, and the plan is shown."""
+    planned = _planned(_kept(visit))
+    if not any(one.action.date for one in planned):
+        return RedirectResponse(visit.path("plan"), 303)
+    file = exporting.plan_ics(visit.sitting.organisation, visit.language, planned, _now())
+    headers = attachment(f"{visit.sitting.organisation} plan", "ics")
+    return Response(file, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@router.get("/plan-cards.pdf")
+def plan_cards(request: Request, visit: Owning) -> Response:
+    """What is still to be done as cards to cut apart; where nothing is, the plan is shown."""
+    kept = _kept(visit)
+    actions = [one.action for one in kept.actions if one.action.status in {"planned", "under_way"}]
+    if not actions:
+        return RedirectResponse(visit.path("plan"), 303)
+    html = printed_cards(kept.report, actions)
+    name = f"{visit.sitting.organisation} action cards"
+    return pdf_file(request, visit.house, visit.language, html, name, visit.path("plan"))
+
+
+def preset_words(language: str) -> dict[Preset, str]:
+    """What the preset actions say in `language`."""
+    _ = wording.translations(language).gettext
+    return {
+        "delivery": _("Add delivery, so that customers need not come and carry"),
+        "discount": _("Give a discount on a product or a service"),
+        "loyalty_card": _("Offer a loyalty card that opens offers of its own"),
+        "good_deed": _("Do a good deed together with customers: pack parcels for people in need, shop for the elderly"),
+    }
+
+
+def given(action: Action) -> dict[str, str]:
+    """An action as its form has it."""
+    return {
+        "text": action.text,
+        "way": action.way,
+        "owner": action.owner or "",
+        "date": action.date.isoformat() if action.date else "",
+        "measure": action.measure or "",
+        "status": action.status,
+    }
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _kept(visit: Visit) -> _Kept:
+    with visit.house.database.reading() as session:
+        actions = assessments.actions_of(session, visit.assessment)
+        document = assessments.document(session, visit.assessment)
+    report = report_for(visit.questionnaire, document, visit.language)
+    return _Kept(actions, report.stop_doing or "", report)
+
+
+def _planned(kept: _Kept) -> Sequence[Planned]:
+    return [Planned(one.id, one.revision, one.action) for one in kept.actions]
+
+
+def _added(
+    request: Request, visit: Visit, action: Action, fields: Mapping[str, str] | None = None, wanted: str = ""
+) -> Response:
+    try:
+        with visit.house.database.writing() as session:
+            actions = assessments.actions_of(session, visit.assessment)
+            # What was recommended is taken on once, however often its button was pressed.
+            there = next((one.id for one in actions if not wanted and one.action.text == action.text), None)
+            id_ = there or assessments.add_action(session, visit.assessment, action, _now(), wanted_id=wanted or None)
+    except FullError:
+        return _page(request, visit, new=fields, problems={"": "full"}, status=422)
+    return RedirectResponse(visit.path("plan") + f"#action-{id_}", 303)
+
+
+def _lost(request: Request, visit: Visit, action: str, fields: Mapping[str, str]) -> Response:
+    """The action was removed elsewhere: what was typed is shown, to be taken on anew."""
+    if is_htmx(request):
+        return partial(visit.language, "plan/_removed.html", {"visit": visit, "id": action}, 409)
+    return _page(request, visit, new=fields, problems={"": "choose"}, status=409)
+
+
+def _entry_page(request: Request, visit: Visit, entry: Entry, status: int = 200) -> Response:
+    if is_htmx(request):
+        context = {"visit": visit, "entry": entry, "flag": _flag(_kept(visit).report)}
+        return partial(visit.language, "plan/_saved.html", context, status)
+    return _page(request, visit, entry=entry, status=status)
+
+
+def _stop_page(request: Request, visit: Visit, stop: StopDoing, status: int = 200) -> Response:
+    if is_htmx(request):
+        return partial(visit.language, "plan/_stop_state.html", {"visit": visit, "stop": stop}, status)
+    return _page(request, visit, stop=stop, status=status)
+
+
+def _page(
+    request: Request,
+    visit: Visit,
+    *,
+    each: bool = False,
+    entry: Entry | None = None,
+    stop: StopDoing | None = None,
+    new: Mapping[str, str] | None = None,
+    problems: Mapping[str, PlanProblem] | None = None,
+    status: int = 200,
+) -> Response:
+    kept = _kept(visit)
+    entries = [
+        entry if entry and entry.id == one.id else Entry(one.id, one.revision, one.action, given(one.action))
+        for one in kept.actions
+    ]
+    context = frame(visit) | {
+        "entries": entries,
+        "report": kept.report,
+        "questions": {question.id: question for question in kept.report.questions},
+        "flag": _flag(kept.report),
+        "stop": stop or StopDoing(kept.stop_doing, kept.stop_doing),
+        "steps": next_steps(visit.questionnaire, kept.report),
+        "presets": [(id_, preset_words(visit.language)[id_], way) for id_, way in PRESETS.items()],
+        "taken": {one.action.text for one in kept.actions},
+        "new": NOTHING_GIVEN | dict(new or {}),
+        "problems": problems or {},
+        "most": MOST_ACTIONS,
+        "wanted": new_id(),
+        "ways": get_args(Way),
+        "statuses": get_args(ActionStatus),
+        "each": each,
+    }
+    return page(request, visit.language, "plan/page.html", context, status)
+
+
+def _flag(report: Report) -> str | None:
+    """What is said where every action is about money."""
+    return next((flag.sentence for flag in report.flags if flag.id == "discounts_only"), None)
+
+
+def _as_sent(text: str) -> str:
+    """What a hidden field held before a browser made its line breaks CR LF."""
+    return text.replace("\r\n", "\n")
+
+
+def _seen(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 9:
+        return int(text)
+    raise HTTPException(422, "fields")
