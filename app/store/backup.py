@@ -190,15 +190,17 @@ def _closed_down(database: Path) -> frozenset[str] | None:
 
 
 def _erase_again(connection: sqlite3.Connection, erasures: frozenset[str]) -> int:
+    """How many assessments were erased again; colleagues who were removed are removed again, uncounted."""
     for pragma in ("foreign_keys", "secure_delete"):
         connection.execute(f"PRAGMA {pragma} = ON")
     connection.execute("BEGIN")
-    erased = 0
+    erased, removed = 0, 0
     for id_ in sorted(erasures):
         erased += connection.execute("DELETE FROM assessment WHERE id = ?", (id_,)).rowcount
+        removed += connection.execute("DELETE FROM respondent WHERE id = ?", (id_,)).rowcount
         connection.execute("INSERT OR IGNORE INTO erasure (assessment_id) VALUES (?)", (id_,))
     connection.execute("COMMIT")
-    if erased:
+    if erased or removed:
         connection.execute("VACUUM")
     return erased
 

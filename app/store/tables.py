@@ -234,7 +234,10 @@ class EarlierSitting(Table, table=True):
 
 
 class Erasure(Table, table=True):
-    """That an assessment was erased: only its random id, so that restoring an older backup does not bring it back."""
+    """That an assessment was erased, or a colleague removed: the random id alone of the one or the other.
+
+    So restoring an older backup does not bring them back.
+    """
 
     assessment_id: str = Field(primary_key=True, max_length=ID_LENGTH)
 

@@ -1,24 +1,109 @@
 """The export is the assessment, without loss; and so is the import."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import get_args
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
+from sqlmodel import col
 
-from app.core.answers import Action, AnswerDocument, RefusedError
+from app.core.answers import Action, AnswerDocument
+from app.core.given import DONT_KNOW as DK
 from app.core.given import Answer, Respondent
-from app.core.modules import Modules, OfficeView
-from app.store import assessments
+from app.core.modules import (
+    FIELDS,
+    OWN_FIELDS,
+    AfterReport,
+    AtStake,
+    EarlierSitting,
+    FieldValue,
+    JourneyStage,
+    Modules,
+    OfficeView,
+    Profile,
+    Touchpoint,
+    TouchpointCheck,
+    modules_of,
+)
+from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
+from app.store.cohorts import Cohort
 from app.store.database import Database
-from tests.store.conftest import NOW
+from app.store.tables import Assessment
+from tests.store.conftest import NOW, queries
 
 QUESTIONS = ["strategy.purpose", "culture.purpose", "metrics.technology", "design.journey"]
 DIMENSIONS = ["strategy", "culture", "journey", "management"]
 LEVELS = st.integers(1, 5)
 NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=120)
-DOCUMENTS = st.builds(
+TEXTS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=200)
+DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+PEOPLE = st.lists(
+    st.builds(
+        Respondent,
+        role=st.sampled_from(["leadership", "front_office", "back_office", "other"]),
+        answers=st.dictionaries(st.sampled_from(QUESTIONS), LEVELS | st.sampled_from(["dont_know", "not_applicable"])),
+    ),
+    min_size=1,
+    max_size=4,
+).map(tuple)
+STAGES: tuple[JourneyStage, ...] = get_args(JourneyStage)
+
+
+def values_of(name: str) -> st.SearchStrategy[FieldValue]:
+    schema = TypeAdapter[FieldValue]({**FIELDS, **OWN_FIELDS}[name]).json_schema()  # type: ignore[arg-type]  # made of literals
+    if "const" in schema or "enum" in schema:
+        return st.sampled_from(schema.get("enum") or [schema["const"]])
+    if schema["type"] == "integer":
+        return st.integers(schema["minimum"], schema["maximum"])
+    return st.just("EUR") if name == "at_stake.currency" else TEXTS
+
+
+def some_of(fields: Mapping[str, object]) -> st.SearchStrategy[dict[str, FieldValue]]:
+    return st.fixed_dictionaries({}, optional={name: values_of(name) for name in fields})
+
+
+MODULES = st.builds(
+    lambda fields, own, journey, earlier: Modules.model_validate(
+        modules_of(fields, own)
+        | {"journey": tuple(sorted(journey, key=lambda one: STAGES.index(one.stage))), "earlier": tuple(earlier)}
+    ),
+    some_of(FIELDS),
+    st.lists(some_of(OWN_FIELDS), max_size=6),
+    st.lists(
+        st.builds(
+            Touchpoint,
+            stage=st.sampled_from(STAGES),
+            name=NAMES,
+            channel=st.none() | st.sampled_from(["website", "other"]),
+            feeling=st.none() | st.integers(-2, 2),
+            point=st.none() | st.sampled_from(["love", "pain"]),
+            moment_of_truth=st.booleans(),
+            wants=st.none() | TEXTS,
+            thinks=st.none() | TEXTS,
+            ours=st.booleans(),
+            environment=st.none() | TEXTS,
+        ),
+        max_size=30,
+    ),
+    st.lists(st.builds(EarlierSitting, form=st.sampled_from(["full", "pulse"]), date=DAYS, respondents=PEOPLE)),
+)
+ACTIONS = st.lists(
+    st.builds(
+        Action,
+        text=TEXTS,
+        way=st.sampled_from(["transaction", "financial", "emotional", "groundwork"]),
+        question=st.none() | st.sampled_from(QUESTIONS),
+        owner=st.none() | TEXTS,
+        date=st.none() | DAYS,
+        measure=st.none() | TEXTS,
+        status=st.sampled_from(["planned", "under_way", "done", "dropped"]),
+        carried=st.booleans(),
+    )
+).map(tuple)
+PLAIN = st.builds(
     AnswerDocument,
     questionnaire=st.just("cx-grid"),
     edition=st.just("2026-1"),
@@ -26,24 +111,25 @@ DOCUMENTS = st.builds(
     organisation=NAMES,
     language=st.sampled_from(["en", "sl"]),
     business_stage=st.sampled_from(["pre_revenue", "first_customers", "growing", "established"]),
-    respondents=st.lists(
-        st.builds(
-            Respondent,
-            role=st.sampled_from(["leadership", "front_office", "back_office", "other"]),
-            answers=st.dictionaries(
-                st.sampled_from(QUESTIONS), LEVELS | st.sampled_from(["dont_know", "not_applicable"])
-            ),
-        ),
-        min_size=1,
-        max_size=4,
-    ).map(tuple),
+    respondents=PEOPLE,
     targets=st.dictionaries(st.sampled_from(DIMENSIONS), LEVELS),
     importance=st.dictionaries(st.sampled_from(DIMENSIONS), LEVELS),
     default_target=st.none() | LEVELS,
-    date=st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
-    agreed=st.just({}),
-    modules=st.just(Modules()),
-    actions=st.just(()),
+    date=st.none() | DAYS,
+    agreed=st.dictionaries(st.sampled_from(QUESTIONS), LEVELS),
+    modules=MODULES,
+    actions=ACTIONS,
+)
+DOCUMENTS = st.builds(
+    lambda document, evidence: document.model_copy(
+        update={
+            "modules": document.modules.model_copy(
+                update={"evidence": {id_: text for id_, text in evidence.items() if id_ in document.agreed}}
+            )
+        }
+    ),
+    PLAIN,
+    st.dictionaries(st.sampled_from(QUESTIONS), TEXTS),
 )
 
 
@@ -82,22 +168,111 @@ def test_an_assessment_comes_out_as_it_was_answered(database: Database, beginnin
     )
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("agreed", {"strategy.purpose": 3}),
-        ("actions", (Action(text="Call ten customers", way="emotional"),)),
-        ("modules", Modules(front_back_office=(OfficeView(front_office=4, back_office=2),))),
-    ],
+WHOLE = AnswerDocument(
+    questionnaire="cx-grid",
+    edition="2026-1",
+    form="pulse",
+    organisation="Čebelnjak d.o.o.",
+    language="sl",
+    business_stage="growing",
+    respondents=(
+        Respondent(role="leadership", answers={"strategy.purpose": 2}),
+        Respondent(role="front_office", answers={"strategy.purpose": 4}),
+    ),
+    date=date(2026, 11, 30),
+    agreed={"strategy.purpose": 3, "culture.purpose": 2},
+    modules=Modules(
+        profile=Profile(sector="food", size="2-9", customers=("consumers", "businesses"), channels=("shop", "print")),
+        touchpoint_check=TouchpointCheck(places={"buying": 4}, basics={"waiting": 1, "honesty": 5}),
+        journey=(
+            Touchpoint(
+                stage="discover", name="Tržnica", channel="other", feeling=2, point="love", moment_of_truth=True
+            ),
+            Touchpoint(stage="return", name="Pismo", wants="Mir", thinks="Spam?", ours=False, environment="Doma"),
+        ),
+        front_back_office=(
+            OfficeView(front_office=4, back_office=2, channels=("website", "print"), took_for_cxm="cxm"),
+            OfficeView(back_office=1),
+            OfficeView(front_office=5, back_office=5),
+        ),
+        at_stake=AtStake(revenue=100_000, currency="EUR", share=5),
+        after_report=AfterReport(useful="useful", results_to=("leadership", "everyone")),
+        stop_doing="Popuste",
+        evidence={"strategy.purpose": "Stran »O nas«"},
+        earlier=(
+            EarlierSitting(
+                form="full", date=date(2025, 1, 2), respondents=(Respondent(role="other", answers={"a": 1, "b": DK}),)
+            ),
+            EarlierSitting(form="pulse", date=date(2026, 1, 2), respondents=(Respondent(role="other", answers={}),)),
+        ),
+    ),
+    actions=(
+        Action(text="Poklicati deset kupcev", way="emotional", question="design.journey", owner="Ana", status="done"),
+        Action(text="Popust", way="financial", date=date(2027, 1, 1), measure="Vračajo se", carried=True),
+    ),
 )
-def test_what_cannot_be_kept_is_refused_by_name_and_nothing_is_kept(
-    database: Database, beginning: Beginning, key: str, value: object
-) -> None:
-    document = AnswerDocument(
-        **beginning.model_dump(exclude={"role"}), respondents=(Respondent(role="other", answers={}),)
-    ).model_copy(update={key: value})
-    with pytest.raises(RefusedError) as refusal, database.writing() as session:
-        assessments.begin_from(session, document, NOW)
-    assert refusal.value.where == key
+
+
+def test_everything_that_a_document_can_hold_is_kept(database: Database) -> None:
+    with database.writing() as session:
+        place = assessments.begin_from(session, WHOLE, NOW)
     with database.reading() as session:
-        assert assessments.find_organisation(session, "Čebelnjak") == []
+        assert assessments.document(session, place.assessment) == WHOLE
+
+
+def test_a_view_is_the_respondents_whose_turn_it_is_and_those_beyond_are_nobodys(database: Database) -> None:
+    with database.writing() as session:
+        place = assessments.begin_from(session, WHOLE, NOW)
+    with database.reading() as session:
+        owner, colleague = assessments.team(session, place.assessment, NOW).members
+        assert assessments.own_fields_of(session, owner.respondent)["took_for_cxm"] == "cxm"
+        assert assessments.own_fields_of(session, colleague.respondent) == {"back_office": 1}
+        assert "front_back_office" not in assessments.fields_of(session, place.assessment)
+
+
+def test_views_of_fewer_than_all_stay_in_their_order(database: Database) -> None:
+    people = tuple(Respondent(role="other", answers={}) for _ in range(3))
+    views = (OfficeView(front_office=4), OfficeView(front_office=2))
+    document = WHOLE.model_copy(
+        update={"respondents": people, "modules": Modules(front_back_office=(views[0], OfficeView(), views[1]))}
+    )
+    with database.writing() as session:
+        place = assessments.begin_from(session, document, NOW)
+    with database.reading() as session:
+        assert assessments.document(session, place.assessment).modules.front_back_office == views
+
+
+def test_everybody_in_a_finished_document_has_finished(database: Database) -> None:
+    with database.writing() as session:
+        finished = assessments.begin_from(session, WHOLE, NOW)
+        begun = assessments.begin_from(session, WHOLE.model_copy(update={"date": None}), NOW)
+    with database.reading() as session:
+        days = [one.finished_at for one in assessments.team(session, finished.assessment, NOW).members]
+        assert days == [datetime(2026, 11, 30, tzinfo=UTC)] * 2
+        assert [one.finished_at for one in assessments.team(session, begun.assessment, NOW).members] == [None, None]
+
+
+def test_many_documents_cost_as_many_queries_as_one(database: Database) -> None:
+    with database.writing() as session:
+        ids = [assessments.begin_from(session, WHOLE, NOW).assessment for _ in range(3)]
+    with database.reading() as session:
+        with queries(session) as for_one:
+            one = assessments.documents_where(session, col(Assessment.id) == ids[0], earlier=True)
+        with queries(session) as for_all:
+            found = assessments.documents_where(session, col(Assessment.id).in_(ids), earlier=True)
+    assert [document for _, document in found] == [WHOLE] * 3
+    assert [document for _, document in one] == [WHOLE]
+    assert len(for_one) == len(for_all) == 10
+
+
+def test_others_than_the_organisation_do_not_read_its_earlier_sittings(database: Database, cohort: Cohort) -> None:
+    with database.writing() as session:
+        place = cohorts.join_with(session, cohort.id, WHOLE, NOW)
+    with database.reading() as session:
+        own = assessments.document(session, place.assessment)
+        assert own.modules.earlier == WHOLE.modules.earlier
+        for shown in (
+            assessments.document(session, place.assessment, earlier=False),
+            cohorts.documents(session, cohort.id)[0][1],
+        ):
+            assert shown == own.model_copy(update={"modules": own.modules.model_copy(update={"earlier": ()})})

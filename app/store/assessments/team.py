@@ -14,7 +14,7 @@ from app.store.assessments.locking import is_closed, lock, lock_of, refuse_close
 from app.store.assessments.sittings import drop_exports, told
 from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
 from app.store.codes import as_meant, new_code
-from app.store.tables import Answer, Assessment, Respondent
+from app.store.tables import Answer, Assessment, Erasure, Respondent
 
 MOST_MEMBERS = 50
 VALID_FOR = timedelta(days=14)
@@ -90,10 +90,10 @@ def join_team(session: Session, assessment: str, role: Role, now: datetime, code
 
 
 def remove_member(session: Session, assessment: str, respondent: str) -> None:
-    """Removes a colleague with all that they answered; their link is dead. Then call `Database.forget`.
+    """Removes a colleague with all that they told; their link is dead, and only their random id stays, as erased.
 
-    Whoever is not (or no longer) in the team, needs no removing. What was made of the cohort in the background is
-    forgotten as well. Raises GoneError, ClosedError, and ValueError for the owner.
+    Then call `Database.forget`. What was made of the cohort in the background is forgotten as well. Whoever is not (or
+    no longer) in the team needs no removing. Raises GoneError, ClosedError, and ValueError for the owner.
     """
     row = lock(session, assessment)
     member = session.get(Respondent, respondent, populate_existing=True)
@@ -105,6 +105,7 @@ def remove_member(session: Session, assessment: str, respondent: str) -> None:
     refuse_closed(session, row)
     drop_exports(session, row)
     session.delete(member)
+    session.add(Erasure(assessment_id=respondent))
     session.flush()
 
 
