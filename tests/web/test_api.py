@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any  # JSON
 
+import openapi_spec_validator
 import pytest
 from fastapi import FastAPI
 
@@ -45,9 +46,10 @@ def test_the_description_knows_every_call_and_what_each_takes(app: FastAPI) -> N
     assert found == {str(door) for door in calls_of(app)}
     for path, methods in document["paths"].items():
         for method, call in methods.items():
-            assert call["security"] == [{"Personal token": []}]
+            assert call["security"] == [{"personalToken": []}]
             assert call["description"]
             assert ("requestBody" in call) == (f"{method.upper()} {path}" in SENT_AS_JSON)
+    openapi_spec_validator.validate(document)
     references = {part.split('"')[0] for part in json.dumps(document).split("#/components/schemas/")[1:]}
     assert references <= set(document["components"]["schemas"])
 

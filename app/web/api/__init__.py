@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 
 from app.web.api import assessments, cohorts, comparing, describing
 from app.web.api.door import only_known_parameters
-from app.web.api.refusals import PREFIX, is_asked, refusal
+from app.web.api.refusals import PREFIX, JsonTooLarge, is_asked, refusal
 from app.web.api.shapes import Refused
 
 router = APIRouter(prefix=PREFIX)
@@ -12,6 +12,7 @@ _calls = APIRouter(
     dependencies=[Depends(only_known_parameters)],
     responses={
         401: {"model": Refused, "description": "No token, or one that has ended."},
+        413: {"model": Refused, "description": "The request has more than 1 MiB; nothing was changed."},
         422: {"model": Refused, "description": "What was sent does not fit; nothing was changed."},
         503: {"model": Refused, "description": "Busy just now; `Retry-After` says when to try again."},
     },
@@ -21,4 +22,4 @@ for _module in (cohorts, assessments, comparing):
 router.include_router(_calls)
 router.include_router(describing.pages(_calls))
 
-__all__ = ["is_asked", "refusal", "router"]
+__all__ = ["JsonTooLarge", "is_asked", "refusal", "router"]

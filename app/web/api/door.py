@@ -18,7 +18,7 @@ from app.web.deps import InHouse
 from app.web.facilitator import CohortVisit, cohort_visit, may_run
 
 _bearer = HTTPBearer(
-    auto_error=False, scheme_name="Personal token", description="Made under “Your account”, and ended there."
+    auto_error=False, scheme_name="personalToken", description="Made under “Your account”, and ended there."
 )
 
 

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.answers import RefusedError
 from app.core.comparison_report import CannotCompareError, Reason
@@ -21,6 +22,7 @@ from app.web.api.shapes import Refused
 
 PREFIX = "/api/v1"
 SECONDS_TO_COME_BACK = 5
+TOO_LARGE = 413
 
 # By status: for what has no words of its own.
 GENERAL: Mapping[int, tuple[str, str]] = {
@@ -29,7 +31,7 @@ GENERAL: Mapping[int, tuple[str, str]] = {
     403: ("not_allowed", "The cohort was given to you to read. Nothing was changed."),
     404: ("not_found", "There is nothing here, or nothing that was given to you."),
     405: ("method_not_allowed", "This address does not take that method."),
-    413: ("too_large", "A request may have at most 1 MiB. Nothing was changed."),
+    TOO_LARGE: ("too_large", "A request may have at most 1 MiB. Nothing was changed."),
     422: ("invalid", "What was sent does not fit this call. Nothing was changed."),
     500: ("internal", "Something went wrong here. It is our fault, not yours."),
     503: ("unavailable", "Please try again in a while."),
@@ -84,6 +86,28 @@ class JsonRoute(APIRoute):
                 return refused
 
         return answer
+
+
+class JsonTooLarge:
+    """Around what limits a body: to a call it says in JSON, as everything else, that the body is too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends a refusal of our own in the place of a 413."""
+        refused = False
+
+        async def send_json(message: Message) -> None:
+            nonlocal refused
+            if message["type"] == "http.response.start" and message["status"] == TOO_LARGE:
+                refused = True
+                await refusal(TOO_LARGE)(scope, receive, send)
+            elif not refused:
+                await send(message)
+
+        is_call = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
+        await self.app(scope, receive, send_json if is_call else send)
 
 
 def is_asked(request: Request) -> bool:
