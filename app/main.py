@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         middleware=[
             Middleware(Guard, public_url=settings.public_url),
+            Middleware(api.JsonTooLarge),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),  # within the guard: its 413 has headers
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
