@@ -7,13 +7,14 @@ from fractions import Fraction
 
 from app.core.cohort_report import CohortFacts, Frame, Sitting, frame_of
 from app.core.comparison_report import Verdict, verdict
+from app.core.given import same_name
 from app.core.paired import BeforeAfter, Change, compare_sittings
 from app.core.questionnaire import FormName, Questionnaire
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The same organisation in two cohorts, by its name in any capitals."""
+    """The same organisation in two cohorts, by its name, however it is written."""
 
     before: Sitting
     after: Sitting
@@ -87,8 +88,8 @@ class BeforeAfterReport:
 
 
 def match(before: Sequence[Sitting], after: Sequence[Sitting]) -> Matching:
-    """Pairs by name, in any capitals and spacing, in the earlier cohort's order."""
-    earlier, later = ([_plain(sitting.organisation) for sitting in one] for one in (before, after))
+    """Pairs by name, in any capitals, spacing and encoding, in the earlier cohort's order."""
+    earlier, later = ([same_name(sitting.organisation) for sitting in one] for one in (before, after))
     twice = {name for names in (earlier, later) for name, times in Counter(names).items() if times > 1}
     found = {name: sitting for name, sitting in zip(later, after, strict=True) if name not in twice}
     pairs = tuple(
@@ -107,10 +108,6 @@ def match(before: Sequence[Sitting], after: Sequence[Sitting]) -> Matching:
             )
         ),
     )
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def compose_before_after(  # noqa: PLR0913 - these are the parts of one report

@@ -20,6 +20,7 @@ Role = Literal["leadership", "front_office", "back_office", "other"]
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 1000
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def accept(value: object) -> Answer:
@@ -61,6 +62,14 @@ def _date(value: object) -> datetime.date:
         day = None
     if day is None or day.isoformat() != value:  # 20261121 and 2026-W47-6 are ISO dates too, but nobody writes them
         msg = f"must be a date like 2026-11-21, not {spoken(value)}"
+        raise ValueError(msg)
+    return day
+
+
+def _of_our_time(day: datetime.date) -> datetime.date:
+    """Refuses a slip of the finger, before anything is reckoned from it. Raises ValueError."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        msg = f"must be a date from {FIRST_YEAR} to {LAST_YEAR}"
         raise ValueError(msg)
     return day
 
@@ -114,6 +123,9 @@ Day = Annotated[
     BeforeValidator(_date, json_schema_input_type=Annotated[str, Field(json_schema_extra={"format": "date"})]),
 ]
 
+WorkshopDay = Annotated[Day, AfterValidator(_of_our_time)]
+"""A day on which somebody may mean to hold a workshop."""
+
 
 class Respondent(Value):
     """One person's answers."""
@@ -123,6 +135,11 @@ class Respondent(Value):
         description="Question id to answer: a level 1-5, or that one doesn't know, or that it doesn't apply. "
         "Only questions of the form; those left out are open."
     )
+
+
+def same_name(name: str) -> str:
+    """The form in which two ways to write a name are the same, whatever their capitals, spaces and encoding."""
+    return " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).split())
 
 
 def spoken(value: object) -> str:

@@ -6,11 +6,11 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
-from app.core.given import Name, WholeLevel
+from app.core.given import Name, WholeLevel, WorkshopDay
 from app.core.questionnaire import FormName, Questionnaire
 from app.reporting import close_cohort
 from app.store import accounts, assessments, cohorts
-from app.store.cohorts import CohortPlan, FixedOnceJoinedError, Privacy, ReleasedError
+from app.store.cohorts import Cohort, CohortPlan, FixedOnceJoinedError, Privacy, ReleasedError
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
 from app.web.forms import Problem, problems_of
@@ -24,6 +24,8 @@ desk = APIRouter(prefix="/{cohort}")
 
 MOST_INVITATIONS = 100
 """Single-use invitations made at once."""
+LONGEST_NUMBER = 9
+"""In digits: no more are read of a number that somebody types."""
 
 
 class PlanForm(BaseModel):
@@ -32,7 +34,7 @@ class PlanForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: Name
-    date: datetime.date
+    date: WorkshopDay
     questionnaire: str
     form: FormName
     language: str
@@ -113,7 +115,7 @@ def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Post
     """Describe a cohort anew; its form and privacy only while nobody has joined."""
     _needs(hand.may_run)
     try:
-        plan = plan_of(hand.house, PlanForm.model_validate(fields))
+        plan = plan_of(hand.house, PlanForm.model_validate(fields), hand.cohort)
     except ValidationError as error:
         return _plan_page(request, hand.house, language, fields, problems_of(error), hand)
     try:
@@ -204,10 +206,11 @@ def invite(request: Request, hand: InHand, language: VisitorLanguage, fields: Po
     _needs(hand.may_run)
     count = fields.pop("count", "")
     _no_fields(fields)
-    if not (count.isascii() and count.isdigit() and 1 <= int(count[:4]) <= MOST_INVITATIONS):
+    number = int(count) if count.isascii() and count.isdigit() and len(count) <= LONGEST_NUMBER else 0
+    if not 1 <= number <= MOST_INVITATIONS:
         return _desk(request, hand, language, problem="count", status=422)
     with hand.house.database.writing() as session:
-        tokens = cohorts.invite(session, hand.cohort.id, int(count), _now())
+        tokens = cohorts.invite(session, hand.cohort.id, number, _now())
     origin = own_address(request, hand.house)
     links = [f"{origin}/invitation/{token}" for token in tokens]
     return page(request, language, "cohort/invitations.html", {"hand": hand, "links": links})
@@ -283,9 +286,12 @@ def _desk(
     return page(request, language, "cohort/desk.html", context, status)
 
 
-def plan_of(house: House, form: PlanForm) -> CohortPlan:
-    """The plan that a form's fields make. Raises HTTPException 422 for what is not on offer."""
-    questionnaire = next((one for one in house.catalogue.newest() if one.id == form.questionnaire), None)
+def plan_of(house: House, form: PlanForm, described: Cohort | None = None) -> CohortPlan:
+    """The plan that a form's fields make, of a new cohort, or of one that is described anew and keeps its edition.
+
+    Raises HTTPException 422 for what is not on offer.
+    """
+    questionnaire = next((one for one in _on_offer(house, described) if one.id == form.questionnaire), None)
     if (
         questionnaire is None
         or form.form not in questionnaire.forms
@@ -304,6 +310,13 @@ def plan_of(house: House, form: PlanForm) -> CohortPlan:
     )
 
 
+def _on_offer(house: House, described: Cohort | None) -> tuple[Questionnaire, ...]:
+    """Each questionnaire in its newest edition; that of a cohort in the edition to which the cohort is bound."""
+    newest = tuple(house.catalogue.newest())
+    own = described and house.catalogue.edition(described.questionnaire, described.edition)
+    return tuple(own if own and one.id == own.id else one for one in newest)
+
+
 def _plan_page(
     request: Request,
     house: House,
@@ -312,8 +325,8 @@ def _plan_page(
     problems: dict[str, Problem],
     hand: CohortVisit | None,
 ) -> Response:
-    newest = house.catalogue.newest()
-    chosen = next((one for one in newest if one.id == given.get("questionnaire")), newest[0])
+    offered = _on_offer(house, hand.cohort if hand else None)
+    chosen = next((one for one in offered if one.id == given.get("questionnaire")), offered[0])
     joined = 0
     if hand:
         with house.database.reading() as session:
@@ -322,8 +335,8 @@ def _plan_page(
         "hand": hand,
         "joined": joined,
         "questionnaire": chosen,
-        "questionnaires": newest,
-        "titles": [(one.id, one.wording(language).title, "") for one in newest],
+        "questionnaires": offered,
+        "titles": [(one.id, one.wording(language).title, "") for one in offered],
         "words": chosen.wording(language),
         "offered": languages_offered(chosen.languages),
         "given": given,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core import flow
 from app.core.answers import AnswerDocument, BusinessStage
-from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer, Name, Respondent, Role
+from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer, Name, Respondent, Role, same_name
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
 from app.store import assessments, cohorts
 from app.web.cohorts import edition_of
@@ -125,7 +125,7 @@ def _is_there(hand: CohortVisit, organisation: str) -> bool:
     """Whether an organisation of that name is in the cohort: perhaps the same sheet once more."""
     with hand.house.database.reading() as session:
         there = cohorts.members(session, hand.cohort.id)
-    return any(one.organisation.casefold() == organisation.casefold() and not one.withdrawn_at for one in there)
+    return any(same_name(one.organisation) == same_name(organisation) and not one.withdrawn_at for one in there)
 
 
 def _keep(hand: CohortVisit, questionnaire: Questionnaire, form: SheetForm, typed: Typed) -> str:

@@ -172,15 +172,16 @@ def test_a_verdict_says_no_more_than_the_p(difference: Fraction | None, p: float
     assert verdict(difference, p) == expected
 
 
-def test_pairs_are_found_by_name_in_any_capitals_and_spacing() -> None:
-    before = named([plain(1)] * 5, "Mlyn", "Straße", "Twice", "twice", "Only before")
-    after = named([plain(2)] * 5, "Only after", "STRASSE", " mlyn ", "Twice", "Also after")
+def test_pairs_are_found_by_name_in_any_capitals_spacing_and_encoding() -> None:
+    before = named([plain(1)] * 6, "Mlyn", "Straße", "Twice", "twice", "Cafe\u0301", "Only before")
+    after = named([plain(2)] * 6, "Only after", "STRASSE", " mlyn ", "Twice", "\uff23\uff21\uff26\u00c9", "Also after")
 
     found = match(before, after)
 
     assert [(pair.before.organisation, pair.after.organisation) for pair in found.pairs] == [
         ("Mlyn", " mlyn "),
         ("Straße", "STRASSE"),
+        ("Cafe\u0301", "\uff23\uff21\uff26\u00c9"),
     ]
     assert found.before_only == ("Only before",)
     assert found.after_only == ("Only after", "Also after")

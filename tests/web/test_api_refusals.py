@@ -18,7 +18,7 @@ from tests.web.cohorts import make_cohort
 from tests.web.door_tables import DOCUMENT, SENT_AS_JSON
 from tests.web.facilitating import ANOTHER, COOKIE, PASSWORD, Person, api_token, facilitator, now
 from tests.web.filled import close, import_into
-from tests.web.programs import API, calls_of, ok, program, refused, with_cohort
+from tests.web.programs import API, calls_of, described, ok, program, refused, with_cohort
 from tests.web.scenes import scene, with_token
 from tests.web.visiting import begin, dump, house_of, stranger, web
 
@@ -26,6 +26,14 @@ MIB = 1024 * 1024
 SOMEBODY: dict[int, Person] = {}
 """One facilitator for all examples."""
 
+NO_DAYS = (
+    "2026-11-21T00:00:00",
+    "21.11.2026",
+    "9999-12-31",
+    "1999-12-31",
+    0,
+    1793145600,
+)
 MODULES = {"front_back_office": [{"front_office": 3, "back_office": 2}]}
 
 
@@ -260,3 +268,21 @@ def test_the_log_knows_the_call_and_no_token(app: FastAPI) -> None:
     assert line["route"] == f"{API}/cohorts/{{cohort}}/progress"
     assert cohort.id not in str(lines)
     assert api.headers["authorization"].removeprefix("Bearer ") not in str(lines)
+
+
+@pytest.mark.parametrize("date", NO_DAYS)
+def test_a_cohort_is_on_a_plain_day_of_our_time(app: FastAPI, date: object) -> None:
+    api, _ = with_cohort(app)
+    response = api.post(f"{API}/cohorts", json=SENT_AS_JSON["POST /api/v1/cohorts"] | {"date": date})
+    assert "must be a date" in refused(response, 422, "invalid")
+
+
+def test_a_body_that_is_too_large_is_refused_of_every_call_as_it_is_described(app: FastAPI) -> None:
+    paths = described(app)["paths"]
+    seen = scene(app, "open")
+    browser = seen.people["own"].browser
+    for door in calls_of(app):
+        response = browser.request(door.method, door.path(seen.keys), content=b" " * (MIB + 1))
+        assert "1 MiB" in refused(response, 413, "too_large"), door
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert list(paths[door.pattern][door.method.lower()]["responses"]["413"]["content"]) == ["application/json"]

@@ -1,10 +1,16 @@
 """A facilitator's desk: what can be done with a cohort, by whom, and what a confidential one never shows."""
 
+import shutil
+from pathlib import Path
+
+import pytest
 from fastapi import FastAPI
 
+from app.main import create_app
+from app.settings import Settings, resource
 from app.store import cohorts
 from tests.web.cohorts import PLAN, joined, make_cohort
-from tests.web.facilitating import facilitator
+from tests.web.facilitating import facilitator, sign_in
 from tests.web.visiting import house_of, stranger
 
 
@@ -98,3 +104,48 @@ def test_without_an_address_that_phones_reach_there_is_no_useless_code(app: Fast
     here = make_cohort(app)
     assert "Phones cannot reach this address" in here.owner.get(here.path()).text
     assert "Phones cannot reach this address" in here.owner.get(here.path("projector")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"), [("00050000", 0), ("0001" + "0" * 5000, 0), ("101", 0), ("0", 0), ("007", 7)]
+)
+def test_so_many_invitations_are_made_as_the_number_says_and_never_too_many(
+    app: FastAPI, typed: str, made: int
+) -> None:
+    cohort = make_cohort(app)
+    page = cohort.owner.post(cohort.path("invitations"), data={"count": typed})
+    assert page.status_code == (200 if made else 422)
+    assert page.text.count("/invitation/") == made
+
+
+@pytest.mark.parametrize("date", ["9999-12-31", "1999-12-31", "0001-01-01", "0", "19", "1793145600", "20270301"])
+def test_a_workshop_is_on_a_day_of_our_time(app: FastAPI, date: str) -> None:
+    cohort = make_cohort(app)
+    for path in ("/cohorts/new", cohort.path("edit")):
+        refused = cohort.owner.post(path, data=PLAN | {"date": date})
+        assert refused.status_code == 422
+        assert "Please give a date from 2000 to 2100." in refused.text
+
+
+def test_a_cohort_that_is_described_anew_keeps_its_edition(tmp_path: Path) -> None:
+    folder = tmp_path / "questionnaires"
+    shutil.copytree(resource("questionnaires"), folder)
+    database = f"sqlite:///{tmp_path / 'cxm.db'}"
+    person = facilitator(app := create_app(Settings(database_url=database, questionnaires=folder)))
+    cohort = make_cohort(app, person.browser)
+    joined(app, cohort)
+    house_of(app).database.close()
+    shutil.copytree(folder / "cx-grid" / "2026-1", folder / "cx-grid" / "2027-1")
+    file = folder / "cx-grid" / "2027-1" / "questionnaire.yaml"
+    file.write_text(file.read_text().replace('"2026-1"', '"2027-1"'))
+    browser = sign_in(later := create_app(Settings(database_url=database, questionnaires=folder)), person.email)
+    assert browser.get(cohort.path("edit")).status_code == 200
+    assert browser.post(cohort.path("edit"), data=PLAN | {"name": "Renamed"}).status_code == 303
+    new = make_cohort(later, browser)
+    with house_of(later).database.reading() as session:
+        told = {id_: cohorts.cohort(session, id_) for id_ in (cohort.id, new.id)}
+    assert {id_: (one.name, one.edition) for id_, one in told.items() if one} == {
+        cohort.id: ("Renamed", "2026-1"),
+        new.id: (PLAN["name"], "2027-1"),
+    }
+    house_of(later).database.close()

@@ -99,9 +99,12 @@ def test_a_sheet_without_an_answer_is_taken_for_a_slip(app: FastAPI) -> None:
     assert "There is no answer on this sheet." in response.text
 
 
-def test_the_same_name_once_more_is_asked_about_first(app: FastAPI) -> None:
+@pytest.mark.parametrize(
+    "name", ["PAPIRNICA", "\uff30\uff41\uff50\uff49\uff52\uff4e\uff49\uff43\uff41"]
+)  # in full width
+def test_the_same_name_once_more_is_asked_about_first(app: FastAPI, name: str) -> None:
     cohort = make_cohort(app)
-    joined(app, cohort, "PAPIRNICA")
+    joined(app, cohort, name)
     asked = cohort.owner.post(cohort.path("paper"), data=sheet(app))
     kept = cohort.owner.post(cohort.path("paper"), data=sheet(app, again="yes"))
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.core import release
-from app.core.given import Name, WholeLevel
+from app.core.given import Name, WholeLevel, WorkshopDay
 from app.core.questionnaire import FormName, LanguageCode, Value
 from app.core.scoring import NotScored
 from app.store.cohorts import CohortInHand, CohortProgress, Member, Privacy, Right
@@ -35,7 +35,7 @@ class NewCohort(Value):
     """A cohort to be made. It is of the newest edition of its questionnaire, and can be joined at once."""
 
     name: Name
-    date: datetime.date = Field(description="The workshop's day.")
+    date: WorkshopDay = Field(description="The workshop's day, from 2000 to 2100.")
     questionnaire: str
     form: FormName
     language: LanguageCode
