@@ -11,8 +11,8 @@ from app.core.answers import as_document
 from app.core.release import Average
 from app.exporting.rows import Cell, CohortData, ReleasedData, released, wide, wide_columns
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula, or skips before one."""
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes for the beginning of a formula, or skips before one; the last four in full width."""
 
 
 def as_csv(data: CohortData) -> bytes:

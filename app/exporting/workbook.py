@@ -22,6 +22,8 @@ Say = Callable[[str], str]
 SHARES = frozenset({"blind_spots"})
 NARROW, WIDE, WIDEST = 11, 28, 60
 LONGEST_SHEET_NAME = 31
+FIRST_DAY = datetime.date(1900, 3, 1)
+"""Earlier days a workbook cannot tell: it has a 29 February 1900, and nothing before that year."""
 _TEXT_STAYS_TEXT = {
     "in_memory": True,  # nobody's answers lie about in a temporary folder
     "strings_to_formulas": False,
@@ -256,6 +258,8 @@ class _Book:
                 pass
             case str():
                 sheet.write_string(row, column, cell)
+            case datetime.date() if cell < FIRST_DAY:
+                sheet.write_string(row, column, cell.isoformat())
             case datetime.date():
                 sheet.write_datetime(row, column, datetime.datetime.combine(cell, datetime.time.min), self._day)
             case Fraction():

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app import wording
 from app.core import scoring
 from app.core.cohort import read_cohort
+from app.exporting.texts import as_table
 from app.store import cohorts
 from tests.web.cohorts import Made, joined, make_cohort
 from tests.web.facilitating import facilitator, now
@@ -281,3 +282,20 @@ def test_the_day_of_finishing_is_a_day_in_the_workbook(app: FastAPI) -> None:
     day = sheets(cohort.owner, cohort)["Answers"][0]["Date"]
     assert isinstance(day, datetime.datetime)
     assert day.date() == kept.date
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_cell_of_a_table_begins_a_formula_in_any_width(begins: str) -> None:
+    told = as_table(("text",), [[f"{begins}1+1"]])
+    assert list(csv.reader(StringIO(told.decode("utf-8-sig"), newline=""))) == [["text"], [f"'{begins}1+1"]]
+
+
+def test_a_day_that_a_workbook_cannot_tell_stands_there_as_text(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    days = ("0001-01-01", "1900-02-28", "1900-03-01", "2026-11-20")
+    with house_of(app).database.writing() as session:
+        for day in days:
+            told = pulse(app, day).model_copy(update={"date": datetime.date.fromisoformat(day)})
+            cohorts.join_with(session, cohort.id, told, now())
+    found = [row["Date"] for row in sheets(cohort.owner, cohort)["Answers"]]
+    assert found == [*days[:2], datetime.datetime(1900, 3, 1), datetime.datetime(2026, 11, 20)]  # noqa: DTZ001 - a workbook knows no zones
