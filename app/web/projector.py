@@ -1,8 +1,9 @@
-"""What the room sees: the code and how far the cohort is, live; then its results, page by page."""
+"""What the room sees, from the first minute to the last: the code, what to do and for how long, results."""
 
 import asyncio
+import datetime
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
@@ -26,8 +27,21 @@ from app.web.render import page, rendered
 
 router = APIRouter(prefix="/cohorts/{cohort}/projector")
 
-Slide = Literal["join", "live", "dots", "map", "blind"]
+Slide = Literal["join", "about", "live", "picture", "agree", "journey", "aims", "steps", "dots", "map", "blind", "end"]
+"""In the order of a workshop of two hours (domain rules, section 5)."""
 RESULTS: frozenset[Slide] = frozenset({"dots", "map", "blind"})
+MINUTES: Mapping[Slide, int] = {
+    "about": 10,
+    "picture": 10,
+    "agree": 20,
+    "journey": 20,
+    "aims": 10,
+    "steps": 20,
+    "end": 5,
+}
+"""How long the teams have for what a slide tells them to do; these slides have a timer."""
+UNTIL_NEXT = datetime.timedelta(days=90)
+"""From the workshop to the next sitting."""
 
 EVERY = 1.0
 """Seconds between two looks at the database, however many watch."""
@@ -73,6 +87,9 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
         "link": link,
         "qr": qr_code(f"{link}/{cohort.join_code}") if phones_can_reach(request, hand.house) else None,
         "report": report,
+        "dimensions": sum(len(framework.dimensions) for framework in questionnaire.frameworks),
+        "minutes": MINUTES.get(slide),
+        "next_sitting": cohort.date + UNTIL_NEXT,
     }
     return page(request, language, "projector/slide.html", context)
 

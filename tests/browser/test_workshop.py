@@ -118,7 +118,7 @@ def _take_pulse(page: Page, level: int, of_strategy: int) -> None:
 
 
 def test_the_keyboard_turns_the_slides(desk: Page) -> None:
-    for slide in ("live", "dots", "map", "blind"):
+    for slide in ("about", "live", "picture", "agree", "journey", "aims", "steps", "dots", "map", "blind"):
         desk.keyboard.press("ArrowRight")
         desk.wait_for_url(f"**slide={slide}")
         assert len(desk.locator("main").inner_text().split()) <= 90
