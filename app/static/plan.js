@@ -33,9 +33,12 @@
   };
   const fieldsOf = (form) => Object.fromEntries(new FormData(form));
   const fill = (form, fields) => {
+    for (const box of form.querySelectorAll("input[type=checkbox]")) {
+      box.checked = box.name in fields;
+    }
     for (const [name, value] of Object.entries(fields)) {
       const field = form.elements[name];
-      if (field && !(name === "seen" && value === "")) {
+      if (field && field.type !== "checkbox") {
         field.value = value;
       }
     }

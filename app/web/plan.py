@@ -29,6 +29,7 @@ from app.web.downloads import attachment, pdf_file
 from app.web.forms import Problem, problems_of
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
+from app.web.results import own_answers_first
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
@@ -122,6 +123,8 @@ def take_on(request: Request, visit: Owning, fields: Posted) -> Response:
     question, preset = fields.pop("question", ""), fields.pop("preset", "")
     if fields or bool(question) == bool(preset):
         raise HTTPException(422, "fields")
+    if not visit.may_see_result:
+        return own_answers_first(request, visit)
     if preset in PRESETS:
         known = cast("Preset", preset)
         return _added(request, visit, Action(text=preset_words(visit.language)[known], way=PRESETS[known]))
@@ -312,6 +315,9 @@ def _page(
     problems: Mapping[str, PlanProblem] | None = None,
     status: int = 200,
 ) -> Response:
+    if not visit.may_see_result:
+        # The next steps tell the levels that colleagues gave.
+        return own_answers_first(request, visit)
     kept = _kept(visit)
     entries = [
         entry if entry and entry.id == one.id else Entry(one.id, one.revision, one.action, given(one.action))
