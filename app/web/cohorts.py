@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from app.core.given import Name, WholeLevel, WorkshopDay
 from app.core.questionnaire import FormName, Questionnaire
+from app.core.release import RELEASED_FROM
 from app.reporting import close_cohort
 from app.store import accounts, assessments, cohorts
-from app.store.cohorts import Cohort, CohortPlan, FixedOnceJoinedError, Privacy, ReleasedError
+from app.store.cohorts import ClosedError, Cohort, CohortPlan, FixedOnceJoinedError, Privacy, ReleasedError
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
 from app.web.forms import Problem, problems_of
@@ -123,6 +124,8 @@ def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Post
             cohorts.change(session, hand.cohort.id, plan)
     except FixedOnceJoinedError:
         return _plan_page(request, hand.house, language, fields, {"fixed": "choose"}, hand)
+    except ClosedError:
+        return _plan_page(request, hand.house, language, fields, {"closed": "choose"}, hand)
     return RedirectResponse(hand.path(), 303)
 
 
@@ -263,19 +266,22 @@ def _desk(
     status: int = 200,
     typed: str = "",
 ) -> Response:
-    cohort = hand.cohort
+    cohort, questionnaire = hand.cohort, edition_of(hand)
+    questions = len(questionnaire.in_form(cohort.form))
     with hand.house.database.reading() as session:
         progress = cohorts.progress(session, cohort.id)
+        waiting = cohorts.only_to_finish(session, cohort.id, questions) if cohort.is_open else 0
         members = cohorts.members(session, cohort.id) if cohort.privacy == "open" else []
         shares = cohorts.shares_of(session, cohort.id)
     link = f"{own_address(request, hand.house)}/join/{cohort.join_code}"
-    questionnaire = edition_of(hand)
     context = {
         "hand": hand,
         "cohort": cohort,
         "words": questionnaire.wording(language),
-        "questions": len(questionnaire.forms[cohort.form].questions),
+        "questions": questions,
         "progress": progress,
+        "waiting": waiting,
+        "released_from": RELEASED_FROM,
         "members": members,
         "shares": shares,
         "link": link,
@@ -333,7 +339,7 @@ def _plan_page(
             joined = cohorts.progress(session, hand.cohort.id).joined
     context = {
         "hand": hand,
-        "joined": joined,
+        "fixed": hand is not None and (joined > 0 or not hand.cohort.is_open),
         "questionnaire": chosen,
         "questionnaires": offered,
         "titles": [(one.id, one.wording(language).title, "") for one in offered],

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.answers import BusinessStage
 from app.core.given import Name
-from app.store import assessments
+from app.store import assessments, cohorts
 from app.store.assessments import Details
 from app.web.deps import InHouse, Posted, Visiting, forget, remember
 from app.web.forms import problems_of

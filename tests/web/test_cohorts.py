@@ -1,5 +1,6 @@
 """A facilitator's desk: what can be done with a cohort, by whom, and what a confidential one never shows."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from fastapi import FastAPI
 from app.main import create_app
 from app.settings import Settings, resource
 from app.store import cohorts
+from tests.core.documents.forms import PULSE
 from tests.web.cohorts import PLAN, joined, make_cohort
 from tests.web.facilitating import facilitator, sign_in
+from tests.web.filled import answer_in
+from tests.web.reading import Page
 from tests.web.visiting import house_of, stranger
 
 
@@ -149,3 +153,49 @@ def test_a_cohort_that_is_described_anew_keeps_its_edition(tmp_path: Path) -> No
         new.id: (PLAN["name"], "2027-1"),
     }
     house_of(later).database.close()
+
+
+def test_closing_tells_first_who_would_not_count(app: FastAPI) -> None:
+    cohort = make_cohort(app, privacy="confidential")
+    answered = dict.fromkeys(PULSE, 3)
+    for place in range(4):
+        answer_in(app, cohort, f"Finished {place}", answered)
+    answer_in(app, cohort, "Only to press the button", answered, finished=False)
+    answer_in(app, cohort, "Half way", {"strategy.purpose": 3}, finished=False)
+    desk = Page(cohort.owner.get(cohort.path()).text).text
+    assert "So far 6 have joined, and 4 have finished." in desk
+    assert "2 would not count: they have not finished." in desk
+    assert "1 of them has answered everything, and only has to press “Finish”." in desk
+    assert "Fewer than five have finished: if you close it now, nothing is ever shown." in desk
+
+
+def test_what_cannot_be_undone_asks_first(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    member = joined(app, cohort)
+    desk = cohort.owner.get(cohort.path()).text
+    unasked = re.sub("<details.*?</details>", "", desk, flags=re.DOTALL)
+    for action in (cohort.path("close"), cohort.path("members", member.assessment, "link")):
+        assert f'action="{action}"' in desk
+        assert f'action="{action}"' not in unasked
+
+
+def test_what_is_fixed_is_told_and_not_asked(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    edit = cohort.path("edit")
+    assert 'type="radio" name="privacy"' in cohort.owner.get(edit).text
+    joined(app, cohort)
+    assert 'type="radio" name="privacy"' not in cohort.owner.get(edit).text
+    assert 'select id="default_target"' in cohort.owner.get(edit).text
+    cohort.owner.post(cohort.path("close"))
+    assert 'select id="default_target"' not in cohort.owner.get(edit).text
+    refused = cohort.owner.post(edit, data=PLAN | {"default_target": "5"})
+    assert refused.status_code == 422
+    assert "Only its name and its date can still be corrected." in refused.text
+    assert cohort.owner.post(edit, data=PLAN | {"name": "Renamed"}).status_code == 303
+
+
+def test_whoever_may_only_look_is_told_so(app: FastAPI) -> None:
+    cohort, reader = make_cohort(app), facilitator(app)
+    cohort.owner.post(cohort.path("share"), data={"email": reader.email, "right": "read"})
+    assert "given to you to look at" in reader.browser.get(cohort.path()).text
+    assert "given to you" not in cohort.owner.get(cohort.path()).text

@@ -130,4 +130,25 @@ def test_who_withdraws_keeps_the_assessment_and_counts_no_more(app: FastAPI) -> 
     with house_of(app).database.reading() as session:
         assert cohorts.progress(session, cohort.id).joined == 0
     assert member.held() == {"strategy.purpose": 4}
-    assert PLAN["name"] not in member.browser.get(member.path("link")).text
+    page = member.browser.get(member.path("link")).text
+    assert f"You have withdrawn from {PLAN['name']}" in page
+    assert "/withdraw" not in page
+
+
+def test_withdrawing_asks_first(app: FastAPI) -> None:
+    member = joined(app, make_cohort(app))
+    page = member.browser.get(member.path("link")).text
+    details = page[page.index("<details") : page.index("</details>")]
+    assert f'action="{member.path("withdraw")}"' in details
+    assert page.count("/withdraw") == 1
+
+
+def test_nobody_is_asked_to_finish_once_the_cohort_is_closed(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    member = joined(app, cohort)
+    member.answer("strategy.purpose", "2")
+    assert "Finish and see the result" in member.browser.get(member.path("review")).text
+    cohort.owner.post(cohort.path("close"))
+    page = member.browser.get(member.path("review")).text
+    assert "Finish and see the result" not in page
+    assert "You can finish all the same" not in page

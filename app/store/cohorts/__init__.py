@@ -6,7 +6,7 @@ rows of its assessments. Who may do what is asked with `right_of`, before.
 
 from app.store.assessments.values import ClosedError, GoneError
 from app.store.cohorts.codes import cohort_by_code, renew_code
-from app.store.cohorts.joining import invite, invited_to, join, join_again, join_with, joined_by, withdraw
+from app.store.cohorts.joining import invite, invited_to, join, join_again, join_with, joined_by, place_by, withdraw
 from app.store.cohorts.keeping import (
     archive,
     change,
@@ -18,7 +18,15 @@ from app.store.cohorts.keeping import (
     reopen,
     unarchive,
 )
-from app.store.cohorts.members import cohort_of_assessment, documents, documents_to_release, member, members, progress
+from app.store.cohorts.members import (
+    cohort_of_assessment,
+    documents,
+    documents_to_release,
+    member,
+    members,
+    only_to_finish,
+    progress,
+)
 from app.store.cohorts.merging import merge
 from app.store.cohorts.sharing import cohorts_of, right_of, share, shares_of, unshare
 from app.store.cohorts.values import (
@@ -73,6 +81,8 @@ __all__ = [
     "member",
     "members",
     "merge",
+    "place_by",
+    "only_to_finish",
     "progress",
     "release_of",
     "renew_code",

@@ -59,6 +59,13 @@ def progress(session: Session, cohort_id: str) -> CohortProgress:
     return CohortProgress(*counted)
 
 
+def only_to_finish(session: Session, cohort_id: str, questions: int) -> int:
+    """How many have an answer to each of so many questions, and have not finished."""
+    row = tables.Assessment
+    counts = (col(row.cohort_id) == cohort_id) & col(row.withdrawn_at).is_(None) & col(row.finished_at).is_(None)
+    return session.exec(select(func.count()).select_from(row).where(counts, _questions_answered() >= questions)).one()
+
+
 def documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocument]]:
     """The assessments that count, with their ids, in order of joining: finished ones that did not withdraw.
 
