@@ -1,8 +1,8 @@
-"""What is said of organisations that sat twice, as data (section 4): paired by name, and each pair confirmed."""
+"""What is said of organisations that sat twice, as data (section 4): found by sitting again or by name, and confirmed."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.core.cohort_report import CohortFacts, Frame, Sitting, frame_of
@@ -14,7 +14,7 @@ from app.core.questionnaire import FormName, Questionnaire
 
 @dataclass(frozen=True)
 class Pair:
-    """The same organisation in two cohorts, by its name, however it is written."""
+    """The same organisation in two cohorts: it has sat again, or has the same name, however that is written."""
 
     before: Sitting
     after: Sitting
@@ -87,8 +87,35 @@ class BeforeAfterReport:
     frameworks: tuple[FrameworkChanged, ...]
 
 
-def match(before: Sequence[Sitting], after: Sequence[Sitting]) -> Matching:
-    """Pairs by name, in any capitals, spacing and encoding, in the earlier cohort's order."""
+def match(
+    before: Sequence[Sitting], after: Sequence[Sitting], follows: Mapping[str, Sequence[str]] | None = None
+) -> Matching:
+    """Pairs in the earlier cohort's order: who has sat again, and then those of one name, however it is written.
+
+    `follows`: a later assessment to those before it, the nearest first. One that two of the later cohort follow goes by
+    its name.
+    """
+    again = _sat_again(before, after, follows or {})
+    taken = {sitting.assessment for sitting in again.values()}
+    named = _by_name(
+        [one for one in before if one.assessment not in again], [one for one in after if one.assessment not in taken]
+    )
+    found = again | {pair.before.assessment: pair.after for pair in named.pairs}
+    pairs = tuple(Pair(one, found[one.assessment]) for one in before if one.assessment in found)
+    return replace(named, pairs=pairs)
+
+
+def _sat_again(
+    before: Sequence[Sitting], after: Sequence[Sitting], follows: Mapping[str, Sequence[str]]
+) -> dict[str, Sitting]:
+    """An earlier assessment to the one sitting of the later cohort that follows it."""
+    known = {one.assessment for one in before}
+    nearest = {one.assessment: next(filter(known.__contains__, follows.get(one.assessment, ())), None) for one in after}
+    times = Counter(nearest.values())
+    return {first: one for one in after if (first := nearest[one.assessment]) is not None and times[first] == 1}
+
+
+def _by_name(before: Sequence[Sitting], after: Sequence[Sitting]) -> Matching:
     earlier, later = ([same_name(sitting.organisation) for sitting in one] for one in (before, after))
     twice = {name for names in (earlier, later) for name, times in Counter(names).items() if times > 1}
     found = {name: sitting for name, sitting in zip(later, after, strict=True) if name not in twice}

@@ -27,7 +27,7 @@ from app.core.paired import as_pulse
 from app.core.questionnaire import FormName, Questionnaire
 from app.core.release import Release
 from app.core.scoring import Scorecard
-from app.store import cohorts
+from app.store import assessments, cohorts
 from app.store.cohorts import Cohort
 
 REMEMBERED = 32
@@ -155,11 +155,12 @@ def before_after(  # noqa: PLR0913 - these are the parts of one report
     rescored = earlier.form != later.form
     form: FormName = "pulse" if rescored else earlier.form
     before, after = (gather(session, questionnaire, cohort, form) for cohort in (earlier, later))
+    follows = assessments.sittings_before(session, [one.assessment for one in after.sittings])
     return change_report.compose_before_after(
         questionnaire,
         form,
         (before.facts, after.facts),
-        change_report.match(before.sittings, after.sittings),
+        change_report.match(before.sittings, after.sittings, follows),
         chosen,
         language,
         rescored=rescored,

@@ -183,15 +183,15 @@ def show_shared(request: Request, reading: InReading) -> Response:
 @readers.get("/report.pdf")
 def shared_report_pdf(request: Request, reading: InReading) -> Response:
     """The shared report to print."""
-    _needs(reading, "report")
+    if reading.share.what != "report":
+        raise EndedError
     report = report_for(reading.questionnaire, reading.document, reading.language)
     return _pdf(request, reading, printed(report, is_shared=True))
 
 
 @readers.get("/journey.pdf")
 def shared_journey_pdf(request: Request, reading: InReading, size: PaperSize = "a4") -> Response:
-    """The shared journey to print."""
-    _needs(reading, "journey")
+    """The journey to print, which stands in a shared report too."""
     document = reading.document
     html = printed_journey(
         document.modules.journey, document.organisation, reading.language, document.date or _now().date(), size
@@ -204,11 +204,6 @@ def ended(request: Request, language: str) -> Response:
     response = page(request, language, "shared/ended.html", status=404)
     response.headers.update(UNSEEN)
     return response
-
-
-def _needs(reading: Reading, what: Literal["report", "journey"]) -> None:
-    if reading.share.what != what:
-        raise EndedError
 
 
 def _pdf(request: Request, reading: Reading, html: str) -> Response:

@@ -3,7 +3,7 @@
 Every function takes a session and, where it needs the time, `now`. A write locks the assessment's row first.
 """
 
-from app.store.assessments.again import followed_by, sit_again
+from app.store.assessments.again import followed_by, sit_again, sittings_before
 from app.store.assessments.agreeing import agree, agreed_of
 from app.store.assessments.answers import answers_of, save_answer, save_choices
 from app.store.assessments.beginning import begin_from
@@ -120,6 +120,7 @@ __all__ = [
     "shares_of",
     "sit_again",
     "sitting",
+    "sittings_before",
     "start",
     "still_shared",
     "team",

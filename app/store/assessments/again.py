@@ -55,6 +55,21 @@ def followed_by(session: Session, assessment: str) -> tuple[str, ...]:
     )
 
 
+def sittings_before(session: Session, assessments: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Assessment to all those that it follows, the nearest first; in as many queries as the longest chain has links."""
+    row = Assessment
+    chains: dict[str, tuple[str, ...]] = dict.fromkeys(assessments, ())
+    ends = {id_: id_ for id_ in assessments}
+    while ends:
+        asked = col(row.id).in_(set(ends.values()))
+        found = session.exec(select(row.id, row.previous_id).where(asked)).all()
+        links = {id_: previous for id_, previous in found if previous is not None}
+        ends = {id_: links[end] for id_, end in ends.items() if end in links and links[end] not in chains[id_]}
+        for id_, end in ends.items():
+            chains[id_] += (end,)
+    return chains
+
+
 def _again(old: AnswerDocument, form: FormName, edition: Questionnaire, last: date) -> AnswerDocument:
     """What the new sitting begins with; `last` is the old one's day where it was not finished."""
     if old.questionnaire != edition.id:
