@@ -1,4 +1,4 @@
-"""What is said of organisations that sat twice, as data (section 4): found by sitting again or by name, and confirmed."""
+"""What is said of organisations that sat twice, as data (section 4): found by chain or by name, and confirmed."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
