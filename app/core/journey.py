@@ -26,7 +26,7 @@ _WIDTHS = {
     0.40: "rt",
     0.44: "*s",
     0.48: "?cz–",
-    0.52: "\"#$+0123456789<=>FJLY^_aegvxy~−",
+    0.52: '"#$+0123456789<=>FJLY^_aegvxy~−',
     0.56: "AESTVXZ`hknouŁ",
     0.60: "BCKPRbdpqđ",
     0.64: "&DGß",
@@ -43,6 +43,8 @@ LINE = 1.25
 """From one line to the next, in parts of the type's size."""
 SMALL = 0.86
 """Beside the names: channels."""
+STEP = 2.5
+"""From one feeling to the next, in parts of the type's size."""
 MOST_LINES = 7
 """That a name under the curve may take."""
 SMALLEST_NUMBERED = 0.7
@@ -131,7 +133,7 @@ def wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
     return (*lines, line) if line else tuple(lines)
 
 
-def across(
+def across(  # noqa: PLR0913 - what a drawing is made of
     touchpoints: Sequence[Touchpoint],
     stages: Mapping[str, str],
     channels: Mapping[str, str],
@@ -140,10 +142,12 @@ def across(
     *,
     names: bool = True,
     gutter: float | None = None,
+    step: float = STEP,
 ) -> Drawing:
     """The stages side by side; `names` stand under the curve where they fit, else numbers alone.
 
-    `gutter`: the room before the first stage, in which the feelings are named.
+    `gutter`: the room before the first stage, in which the feelings are named. `step`: from one feeling to the next, in
+    parts of the type's size.
 
     `stages` and `channels` are what they are called.
     """
@@ -151,12 +155,12 @@ def across(
     gutter = gutter or 2.6 * size
     slot, lengths = _shared_out(ordered, stages, width - gutter, size)
     radius = max(min(0.95 * size, 0.46 * slot), 0.35 * size)
-    step, edge = 2.5 * size, 2.1 * size
+    edge = 2.7 * size
     titles = {stage: wrapped(stages[stage], lengths[stage] - 0.6 * size, size) for stage in STAGES}
     head = max(map(len, titles.values())) * LINE * size + 0.8 * size
-    rules = tuple(head + edge + place * step for place in range(len(FEELINGS)))
-    apart = rules[-1] + 1.2 * edge if any(one.feeling is None for one in ordered) else None
-    end = (apart or rules[-1]) + edge
+    rules = tuple(head + edge + place * step * size for place in range(len(FEELINGS)))
+    apart = rules[-1] + edge if any(one.feeling is None for one in ordered) else None
+    end = apart + 0.6 * edge if apart else rules[-1] + edge
     below = None
     if radius < SMALLEST_NUMBERED * size:
         below = (end + 0.3 * size, end + 1.2 * size)
@@ -180,7 +184,21 @@ def across(
         height += 0.9 * size + max(len(dot.name) * LINE * size + len(dot.channel) * LINE * SMALL * size for dot in dots)
     solid, dashed = _curve(dots, lying=True)
     return Drawing(
-        width, height, size, gutter, radius, head, end, tuple(bands), tuple(dots), rules, apart, solid, dashed, has_names, below
+        width,
+        height,
+        size,
+        gutter,
+        radius,
+        head,
+        end,
+        tuple(bands),
+        tuple(dots),
+        rules,
+        apart,
+        solid,
+        dashed,
+        has_names,
+        below,
     )
 
 
@@ -217,7 +235,9 @@ def down(
         y += 0.4 * size
         bands.append(Band(stage, begun, y - begun, name, tuple(number for number, _ in here)))
     solid, dashed = _curve(dots, lying=False)
-    return Drawing(width, y, size, 0, radius, head, plot_end, tuple(bands), tuple(dots), rules, apart, solid, dashed, True, None)
+    return Drawing(
+        width, y, size, 0, radius, head, plot_end, tuple(bands), tuple(dots), rules, apart, solid, dashed, True, None
+    )
 
 
 def _letter(letter: str) -> float:
@@ -259,7 +279,9 @@ def _shared_out(
     while True:
         left = width - sum(least[stage] for stage in narrow)
         each = left / max(1, sum(counts[stage] for stage in STAGES if stage not in narrow))
-        more = {stage for stage in STAGES if stage not in narrow and counts[stage] * each < least[stage]}
+        more: set[JourneyStage] = {
+            stage for stage in STAGES if stage not in narrow and counts[stage] * each < least[stage]
+        }
         if not more or narrow | more == set(STAGES):
             break
         narrow |= more
@@ -271,7 +293,8 @@ def _shared_out(
 
 def _curve(dots: Sequence[Dot], *, lying: bool) -> tuple[str, str]:
     """The paths through the dots that have a feeling: between neighbours, and over those without one."""
-    solid, dashed = [], []
+    solid: list[str] = []
+    dashed: list[str] = []
     for one, next_ in pairwise([dot for dot in dots if dot.is_felt]):
         if lying:
             middle = (one.x + next_.x) / 2

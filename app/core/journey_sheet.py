@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.core.journey import LINE, Drawing, across, width_of, wrapped
+from app.core.journey import LINE, STEP, Drawing, across, width_of, wrapped
 from app.core.modules import Touchpoint
 
 GAP = 1.4
@@ -24,6 +24,11 @@ MOST_COLUMNS = 6
 MOST_ALIGNED = 12
 WIDE_GUTTER = 7
 """Before the first stage, in parts of the drawing's type: rows are named there."""
+STEPS = (6.5, 5.5, 4.5, 3.5, STEP)
+"""How high the curve may be drawn where there is room: from one feeling to the next, in parts of its type."""
+MIDDLING = 3.5
+LARGE = 8.5
+"""Points; a curve higher than middling is no reason for smaller type."""
 COMFORTABLE = 7.5
 """Points; a table in smaller type gives way to columns."""
 ROW = 1.1
@@ -88,26 +93,35 @@ def on_sheet(  # noqa: PLR0913 - what a sheet is made of
     `words` has what an `Entry` has, for each of the touchpoints, which are in order.
     """
     entries = [Entry(stage, number, name, marks, tuple(notes)) for stage, number, name, marks, notes in words]
-    drawing = across(touchpoints, stages, channels, width, size, names=False, gutter=WIDE_GUTTER * size)
-    table = aligned(entries, drawing, height - drawing.height, [one for one in sizes if one >= COMFORTABLE])
-    if table:
-        return Layout(drawing, table, None, is_short=False)
+    comfortable = [one for one in sizes if one >= COMFORTABLE]
+    large = [one for one in sizes if one >= LARGE]
+    # The curve takes what the words leave.
+    for step in STEPS:
+        drawing = across(touchpoints, stages, channels, width, size, names=False, gutter=WIDE_GUTTER * size, step=step)
+        table = aligned(entries, drawing, height - drawing.height, comfortable[:1] if step > STEP else comfortable)
+        if table:
+            return Layout(drawing, table, None, is_short=False)
+    for step in STEPS:
+        drawing = across(touchpoints, stages, channels, width, size, names=False, step=step)
+        enough = large if step > MIDDLING else comfortable if step > STEP else sizes
+        columns = in_columns(entries, width, height - drawing.height, enough)
+        if columns or not entries:
+            return Layout(drawing, None, columns, is_short=False)
     drawing = across(touchpoints, stages, channels, width, size, names=False)
-    columns = in_columns(entries, width, height - drawing.height, sizes)
-    if columns or not entries:
-        return Layout(drawing, None, columns, is_short=False)
     short = [entry._replace(notes=()) for entry in entries]
     return Layout(drawing, None, in_columns(short, width, height - drawing.height, sizes), is_short=True)
 
 
 def in_columns(entries: Sequence[Entry], width: float, height: float, sizes: Sequence[float]) -> Columns | None:
     """The entries in the first of the `sizes` in which they fit; None where they fit in none."""
+    if not entries:
+        return None
     for size in sizes:
         count = max(1, min(MOST_COLUMNS, int(width / (COLUMN * size)), len(entries)))
         gap = GAP * size
         column = (width - (count - 1) * gap) / count
         tall = {entry.number: _height(entry, column, size) for entry in entries}
-        room = max((*tall.values(), sum(tall.values()) / count)) + HEADING * size
+        room = max(*tall.values(), sum(tall.values()) / count) + HEADING * size
         while room <= height:
             packed = _packed(entries, tall, room, size)
             if len(packed) <= count:
@@ -117,7 +131,7 @@ def in_columns(entries: Sequence[Entry], width: float, height: float, sizes: Seq
 
 
 def aligned(entries: Sequence[Entry], drawing: Drawing, height: float, sizes: Sequence[float]) -> float | None:
-    """The size of type in which every touchpoint's words stand under its dot, as a table; None where they do not fit."""
+    """The size of type in which each touchpoint's words stand under its dot, as a table; None where they do not fit."""
     if not 0 < len(entries) <= MOST_ALIGNED:
         return None
     rooms = {dot.number: dot.width for dot in drawing.dots}

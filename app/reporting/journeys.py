@@ -14,7 +14,7 @@ PaperSize = Literal["a4", "a3"]
 
 @dataclass(frozen=True)
 class Sheet:
-    """What of a lying sheet is to be written on, how much of it the head takes, and the sizes of type, all in points."""
+    """What of a lying sheet is written on, how much of that the head takes, and the sizes of type; all in points."""
 
     name: PaperSize
     width: float
@@ -31,7 +31,7 @@ SHEETS: dict[PaperSize, Sheet] = {
 """Smaller than 6.5 points nothing is printed: what does not fit then follows on further sheets."""
 
 
-def printed_journey(  # noqa: PLR0913 - what stands on the sheet
+def printed_journey(
     touchpoints: Sequence[Touchpoint], organisation: str, language: str, day: datetime.date, size: PaperSize
 ) -> str:
     """The map of one organisation's journey."""

@@ -36,14 +36,15 @@
   const erased = document.querySelector("[data-erased]")?.dataset.erased;
   if (erased) {
     localStorage.removeItem(`cxm-outbox-${erased}`);
+    localStorage.removeItem(`cxm-journey-${erased}`);
   }
   if (!outbox) {
     return;
   }
 
   /* The outbox: what was given and not yet acknowledged. Each entry is named by where it is saved ("answers/…",
-     "aims/target/…") and is written down before it is sent, so a closed tab or a dead battery loses nothing. An answer
-     carries who wrote it (this tab) and its place in that tab's order; an aim, every value that it may be replacing. So
+     "aims/target/…", "modules/…") and is written down before it is sent, so a closed tab or a dead battery loses nothing. An answer
+     carries who wrote it (this tab) and its place in that tab's order; an aim or a module's field, every value that it may be replacing. So
      a repeated or late save has no second effect, and what changed elsewhere meanwhile is never overwritten unasked:
      such an entry stays, as `conflict`, until the person has decided. */
 
@@ -90,9 +91,10 @@
       state.replaceChildren(line);
     }
   };
+  const valueOf = (field) => (field.type === "checkbox" && !field.checked ? "" : field.value);
   const choose = (name, value) => {
-    for (const field of groupOf(name)?.querySelectorAll("input[type=radio], select") ?? []) {
-      if (field.type === "radio") {
+    for (const field of groupOf(name)?.querySelectorAll("input:not([type=hidden]), select, textarea") ?? []) {
+      if (field.type === "radio" || field.type === "checkbox") {
         field.checked = field.value === value;
       } else {
         field.value = value;
@@ -114,10 +116,15 @@
     const before = read()[name]?.values;
     const { revision = "0", stored = "" } = stateOf(name)?.dataset ?? {};
     sequence += 1;
-    const values = name.startsWith("answers/")
-      ? { answer: value, seen: revision, writer, sequence: String(sequence) }
-      : // the one before may have arrived though nobody said so
-        { aim: value, seen: before ? `${before.seen},${before.aim}` : stored, each: document.querySelector("[data-each]") ? "yes" : "" };
+    let values;
+    if (name.startsWith("answers/")) {
+      values = { answer: value, seen: revision, writer, sequence: String(sequence) };
+    } else if (name.startsWith("modules/")) {
+      values = { value, seen: JSON.stringify(before ? [...JSON.parse(before.seen), before.value].slice(-200) : [stored]) };
+    } else {
+      // the one before may have arrived though nobody said so
+      values = { aim: value, seen: before ? `${before.seen},${before.aim}` : stored, each: document.querySelector("[data-each]") ? "yes" : "" };
+    }
     change((entries) => {
       entries[name] = { value, values };
     });
@@ -202,7 +209,7 @@
         if (answered !== 200) {
           waiting = null; // a person must look first
         }
-        if (answered === 422 && !read()[name]) {
+        if (answered === 422 && !read()[name] && !groupOf(name)?.querySelector("input[type=text], textarea")) {
           choose(name, stateOf(name)?.dataset.stored ?? "");
         }
       }
@@ -222,14 +229,14 @@
   document.addEventListener("change", (event) => {
     const name = event.target.closest("[data-saves]")?.dataset.saves;
     if (name) {
-      keep(name, event.target.value);
+      keep(name, valueOf(event.target));
     }
   });
   document.addEventListener("click", (event) => {
     const { again, theirs } = event.target.dataset;
     if (again) {
-      const chosen = groupOf(again).querySelector("input[type=radio]:checked, select");
-      keep(again, chosen ? chosen.value : "");
+      const chosen = groupOf(again).querySelector("input[type=radio]:checked, input:not([type=radio], [type=hidden]), select, textarea");
+      keep(again, chosen ? valueOf(chosen) : "");
     }
     if (theirs) {
       const { stored } = stateOf(theirs).dataset;
@@ -248,6 +255,11 @@
         flush();
       } else if ("forgets" in form.dataset) {
         write({});
+        try {
+          localStorage.removeItem(`cxm-journey-${outbox.dataset.assessment}`);
+        } catch {
+          /* storage is forbidden: nothing lies there */
+        }
       }
     });
   }
