@@ -67,6 +67,11 @@ class AnswerDocument(Value):
     modules: Modules = Field(default=Modules(), description="What was answered beside the grid.")
     actions: tuple[Action, ...] = Field(default=(), description="What the organisation means to do.")
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether anybody answered anything."""
+        return any(respondent.answers for respondent in self.respondents)
+
 
 Find = Callable[[str, str], Questionnaire | None]
 

@@ -1,6 +1,13 @@
 """Answer documents out of a file: a single one, or a cohort's list. Every faulty one is named, not only the first."""
 
+import datetime
+
 from app.core.answers import AnswerDocument, Find, RefusedError, accept_document, read_json
+
+MOST_RESPONDENTS = 200
+"""In one document that a server takes in."""
+AHEAD = datetime.timedelta(hours=14)
+"""So much earlier than in UTC a day begins where it begins first."""
 
 
 def read_documents(text: str, find: Find) -> tuple[list[AnswerDocument], list[RefusedError]]:
@@ -26,3 +33,14 @@ def read_documents(text: str, find: Find) -> tuple[list[AnswerDocument], list[Re
         except RefusedError as refused:
             faults.append(refused)
     return documents, faults
+
+
+def refuse_to_take_in(document: AnswerDocument, now: datetime.datetime, where: str = "") -> None:
+    """Raises RefusedError for what a sound document may say, but not one that a server takes in at that time.
+
+    That is more people than an organisation's team has, and a day that has not come anywhere yet.
+    """
+    if len(document.respondents) > MOST_RESPONDENTS:
+        raise RefusedError(f"{where}respondents", f"more than {MOST_RESPONDENTS} in one document")
+    if document.date is not None and document.date > (now + AHEAD).date():
+        raise RefusedError(f"{where}date", f"{document.date.isoformat()} has not come yet")

@@ -46,8 +46,9 @@ class Table(SQLModel):
 class Assessment(Table, table=True):
     """One organisation's sitting of one form of one edition, on its own or in one cohort, for ever.
 
-    Whoever has withdrawn stays the cohort's by name only: the sitting lives on and does not count there. By the team
-    code colleagues join the owner. `previous_id` is the sitting that this one follows, as long as that is there.
+    Whoever has withdrawn stays the cohort's by the name of then only, `withdrawn_as`: the sitting lives on and does not
+    count there. By the team code colleagues join the owner. `previous_id` is the sitting that this one follows, as
+    long as that is there.
     """
 
     __table_args__ = (
@@ -55,6 +56,7 @@ class Assessment(Table, table=True):
         _level("default_target"),
         CheckConstraint("(cohort_id IS NULL) = (joined_at IS NULL)", name="joined_at"),
         CheckConstraint("withdrawn_at IS NULL OR cohort_id IS NOT NULL", name="withdrawn_at"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_as IS NULL)", name="withdrawn_as"),
     )
 
     id: str = Field(primary_key=True, max_length=ID_LENGTH)
@@ -78,6 +80,7 @@ class Assessment(Table, table=True):
     previous_id: str | None = Field(
         default=None, foreign_key="assessment.id", ondelete="SET NULL", index=True, max_length=ID_LENGTH
     )
+    withdrawn_as: str | None = None
 
 
 class Respondent(Table, table=True):
@@ -352,6 +355,13 @@ class Attempt(Table, table=True):
     bucket: str = Field(index=True, max_length=HASH_LENGTH)
     at: datetime
     forgotten_at: datetime = Field(index=True)
+
+
+class Secret(Table, table=True):
+    """What this installation signs with, the same for all its processes; a migration makes it up."""
+
+    name: str = Field(primary_key=True)
+    value: str
 
 
 class ExportJob(Table, table=True):

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from starlette.datastructures import UploadFile
 
 from app.core.answers import AnswerDocument, RefusedError
-from app.core.importing import read_documents
+from app.core.importing import read_documents, refuse_to_take_in
 from app.store import assessments, cohorts
 from app.web.deps import VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, ToRun
@@ -78,7 +78,7 @@ def show_import(request: Request, hand: ToRun, language: VisitorLanguage) -> Res
 
 @router.post("/import")
 def import_documents(request: Request, hand: ToRun, language: VisitorLanguage, files: Uploaded) -> Response:
-    """Keep every document as a finished assessment, and show the private links, this once."""
+    """Keep every document as an assessment, finished where it has an answer; show the private links, this once."""
     refused = refusal(request, hand, language, "import")
     if refused:
         return refused
@@ -121,11 +121,12 @@ def _keep(hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: lis
                 # In the files' order, which is that of joining from now on.
                 joined_at = now + datetime.timedelta(microseconds=number)
                 try:
+                    refuse_to_take_in(document, now)
                     place = cohorts.join_with(session, hand.cohort.id, document, joined_at)
                 except RefusedError as refused:
                     faults.append(Fault(name, f"{document.organisation}, {refused.where}", refused.reason))
                     continue
-                if document.date is None:
+                if document.date is None and document.is_answered:
                     assessments.finish(session, place.assessment, now)
                 kept.append((document.organisation, place.token))
             if faults:

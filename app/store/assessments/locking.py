@@ -30,6 +30,15 @@ def lock_of(session: Session, respondent: str) -> tuple[Assessment, Respondent]:
     return assessment, row
 
 
+def lock_cohort_of(session: Session, assessment: str) -> None:
+    """Locks the row of the assessment's cohort, if it is in one, before anything else is locked.
+
+    For whatever takes back what is made of a cohort in the background: nothing new is begun meanwhile.
+    """
+    home = select(Assessment.cohort_id).where(Assessment.id == assessment).scalar_subquery()
+    session.exec(select(Cohort.id).where(Cohort.id == home).with_for_update(key_share=True)).first()
+
+
 def lock_with_followers(session: Session, assessment: str) -> Assessment:
     """Locks the assessment, and those that follow it, which forget its id when it is erased. Raises GoneError.
 

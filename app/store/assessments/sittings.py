@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from app.store.assessments.links import add_respondent
-from app.store.assessments.locking import lock, lock_of, lock_with_followers, refuse_closed
+from app.store.assessments.locking import lock, lock_cohort_of, lock_of, lock_with_followers, refuse_closed
 from app.store.assessments.values import Beginning, Details, FoundAssessment, Place, Sitting
 from app.store.tables import Assessment, Erasure, ExportJob, Respondent
-from app.store.tokens import new_id
+from app.store.tokens import is_id, new_id
 
 
 def start(session: Session, beginning: Beginning, now: datetime, cohort_id: str | None = None) -> Place:
@@ -26,7 +26,7 @@ def start(session: Session, beginning: Beginning, now: datetime, cohort_id: str 
 
 def sitting(session: Session, assessment: str) -> Sitting | None:
     """The assessment without its answers; None where there is none."""
-    row = session.get(Assessment, assessment)
+    row = session.get(Assessment, assessment) if is_id(assessment) else None
     return told(row) if row else None
 
 
@@ -62,6 +62,7 @@ def erase(session: Session, assessment: str) -> None:
     What was made of its cohort in the background is forgotten as well: see `jobs.files`. A sitting that follows this
     one keeps what it remembers of it, and is erased by itself. Raises GoneError.
     """
+    lock_cohort_of(session, assessment)
     row = lock_with_followers(session, assessment)
     drop_exports(session, row)
     session.exec(delete(Assessment).where(col(Assessment.id) == assessment))
@@ -70,7 +71,10 @@ def erase(session: Session, assessment: str) -> None:
 
 
 def drop_exports(session: Session, assessment: Assessment) -> None:
-    """Forgets whatever was made in the background of the assessment's cohort, for it may hold the assessment."""
+    """Forgets whatever was made in the background of the assessment's cohort, for it may hold the assessment.
+
+    The cohort is locked, so that nothing is begun that would hold it still.
+    """
     if assessment.cohort_id is not None:
         session.exec(delete(ExportJob).where(col(ExportJob.cohort_id) == assessment.cohort_id))
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, func, select
 
 from app.core.given import Role
 from app.store.assessments.links import SEATING, add_respondent
-from app.store.assessments.locking import is_closed, lock, lock_of, refuse_closed
+from app.store.assessments.locking import is_closed, lock, lock_cohort_of, lock_of, refuse_closed
 from app.store.assessments.sittings import drop_exports, told
 from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
 from app.store.codes import as_meant, new_code
@@ -95,6 +95,7 @@ def remove_member(session: Session, assessment: str, respondent: str) -> None:
     Then call `Database.forget`. What was made of the cohort in the background is forgotten as well. Whoever is not (or
     no longer) in the team needs no removing. Raises GoneError, ClosedError, and ValueError for the owner.
     """
+    lock_cohort_of(session, assessment)
     row = lock(session, assessment)
     member = session.get(Respondent, respondent, populate_existing=True)
     if member is None or member.assessment_id != assessment:

@@ -1,6 +1,7 @@
 """Joining a cohort, by its code or by an invitation, and withdrawing from it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select, update
@@ -10,7 +11,8 @@ from app.core.questionnaire import Questionnaire
 from app.store import tables
 from app.store.assessments.again import sit_again
 from app.store.assessments.beginning import begin_from
-from app.store.assessments.locking import lock
+from app.store.assessments.links import place_of
+from app.store.assessments.locking import lock, lock_cohort_of
 from app.store.assessments.sittings import drop_exports, start
 from app.store.assessments.values import Beginning, Place
 from app.store.cohorts.locking import lock_open, told
@@ -64,27 +66,44 @@ def join(  # noqa: PLR0913 - these are the parts of one joining
     invitation: str | None = None,
     *,
     told: Privacy | None = None,
+    token: str | None = None,
 ) -> Place:
     """Begins an assessment in the cohort, of its form, with its default target.
 
-    `told`: the privacy that the person was told before, if a person it is. Raises GoneError, ClosedError,
+    `told`: the privacy that the person was told before, if a person it is. `token`: the private link's, if it was made
+    beforehand; whoever sends the same one twice gets the same place. Raises GoneError, ClosedError,
     InvitationUsedError, ToldOtherwiseError.
     """
     cohort = lock_open(session, cohort_id)
+    if token and (taken := place_by(session, cohort_id, token)):
+        return taken
     if told not in (None, cohort.privacy):
         raise ToldOtherwiseError
     given = {key: getattr(cohort, key) for key in ("questionnaire", "edition", "form", "default_target")}
     place = start(session, beginning.model_copy(update=given), now, cohort_id)
+    if token and place_of(session, token) is None:
+        session.get_one(tables.Respondent, place.respondent).link_hash = hashed(token)
+        session.flush()
+        place = replace(place, token=token)
     if invitation is not None:
         _use(session, cohort_id, invitation, place, now)
     return place
 
 
-def join_with(session: Session, cohort_id: str, document: AnswerDocument, now: datetime) -> Place:
-    """Keeps an answer document as an assessment in the cohort, finished where the document has a date.
+def place_by(session: Session, cohort_id: str, token: str) -> Place | None:
+    """The owner's place in the cohort to which the private link leads; None where it leads to none that counts."""
+    place = place_of(session, token)
+    row = session.get(tables.Assessment, place.assessment) if place and place.is_owner else None
+    if place is None or row is None or row.cohort_id != cohort_id or row.withdrawn_at is not None:
+        return None
+    return Place(place.assessment, place.respondent, token)
 
-    Raises GoneError, ClosedError, RefusedError for a document of another form, and ConfidentialError: who imports
-    would know what is averaged (but for a demonstration).
+
+def join_with(session: Session, cohort_id: str, document: AnswerDocument, now: datetime) -> Place:
+    """Keeps an answer document as an assessment in the cohort, finished where the document has a date and an answer.
+
+    Where it says no default target, it gets the cohort's. Raises GoneError, ClosedError, RefusedError for a document of
+    another form, and ConfidentialError: who imports would know what is averaged (but for a demonstration).
     """
     cohort = lock_open(session, cohort_id)
     if cohort.privacy == "confidential" and not cohort.is_demo:
@@ -93,7 +112,11 @@ def join_with(session: Session, cohort_id: str, document: AnswerDocument, now: d
         its, wanted = getattr(document, key), getattr(cohort, key)
         if its != wanted:
             raise RefusedError(key, f"{its!r} cannot join a cohort of {wanted!r}")
-    return begin_from(session, document, now, cohort_id)
+    kept = {
+        "default_target": document.default_target or cohort.default_target,
+        "date": document.date if document.is_answered else None,
+    }
+    return begin_from(session, document.model_copy(update=kept), now, cohort_id)
 
 
 def join_again(  # noqa: PLR0913 - these are the parts of one joining
@@ -132,9 +155,10 @@ def withdraw(session: Session, assessment: str, now: datetime) -> None:
     What a confidential cohort has released stays as it is; so does an assessment that is in no cohort. Raises
     GoneError.
     """
+    lock_cohort_of(session, assessment)
     row = lock(session, assessment)
     if row.cohort_id is not None and row.withdrawn_at is None:
-        row.withdrawn_at = now
+        row.withdrawn_at, row.withdrawn_as = now, row.organisation
         drop_exports(session, row)
         session.flush()
 

@@ -1,5 +1,7 @@
 """Who is in a cohort, how far they are, and what the finished ones answered. So many queries, however many members."""
 
+import json
+
 from sqlalchemy import ScalarSelect, distinct, func
 from sqlmodel import Session, col, select
 
@@ -8,6 +10,7 @@ from app.store import tables
 from app.store.assessments.documents import documents_where
 from app.store.cohorts.locking import told
 from app.store.cohorts.values import Cohort, CohortProgress, ConfidentialError, Member, ReleasedError
+from app.store.tokens import is_id
 
 
 def _questions_answered() -> ScalarSelect[int]:
@@ -21,7 +24,7 @@ def _questions_answered() -> ScalarSelect[int]:
 
 
 def members(session: Session, cohort_id: str) -> list[Member]:
-    """The organisations of an open cohort in order of joining, those that withdrew among them.
+    """The organisations of an open cohort in order of joining; those that withdrew are among them by name only.
 
     Raises ConfidentialError.
     """
@@ -42,7 +45,7 @@ def member(session: Session, cohort_id: str, assessment: str) -> Member | None:
 
 
 def progress(session: Session, cohort_id: str) -> CohortProgress:
-    """How far the cohort is; those that withdrew do not count."""
+    """How far the cohort is; those that withdrew do not count. Of a release, how far it was when that was given."""
     finished = col(tables.Assessment.finished_at).is_not(None)
     answered = (
         select(tables.Answer.question)
@@ -52,11 +55,17 @@ def progress(session: Session, cohort_id: str) -> CohortProgress:
         .exists()
     )
     counted = session.exec(
-        select(func.count(), func.count().filter(answered), func.count().filter(finished))
+        select(func.count(), func.count().filter(answered), func.count().filter(finished), _release_of(cohort_id))
         .select_from(tables.Assessment)
         .where(tables.Assessment.cohort_id == cohort_id, col(tables.Assessment.withdrawn_at).is_(None))
     ).one()
-    return CohortProgress(*counted)
+    *counts, release = counted
+    frozen = release and json.loads(release).get("counted")
+    return CohortProgress(**frozen) if frozen else CohortProgress(*counts)
+
+
+def _release_of(cohort_id: str) -> ScalarSelect[str | None]:
+    return select(tables.Cohort.release).where(tables.Cohort.id == cohort_id).scalar_subquery()
 
 
 def only_to_finish(session: Session, cohort_id: str, questions: int) -> int:
@@ -91,11 +100,12 @@ def documents_to_release(session: Session, cohort_id: str) -> list[AnswerDocumen
 
 def cohort_of_assessment(session: Session, assessment: str) -> Cohort | None:
     """The cohort in which the assessment counts; None where it is in none, or has withdrawn."""
-    row = session.exec(
+    statement = (
         select(tables.Cohort)
         .join(tables.Assessment)
         .where(tables.Assessment.id == assessment, col(tables.Assessment.withdrawn_at).is_(None))
-    ).first()
+    )
+    row = session.exec(statement).first() if is_id(assessment) else None
     return told(row) if row else None
 
 
@@ -113,4 +123,6 @@ def _refuse_confidential(session: Session, cohort_id: str) -> None:
 
 def _member(row: tables.Assessment, owner: str, answered: int) -> Member:
     joined_at = row.joined_at or row.created_at  # whoever is in a cohort has joined
-    return Member(row.id, owner, row.organisation, joined_at, answered, row.finished_at, row.withdrawn_at)
+    if row.withdrawn_at is not None and row.withdrawn_as is not None:
+        return Member(row.id, owner, row.withdrawn_as, joined_at, None, None, row.withdrawn_at)
+    return Member(row.id, owner, row.organisation, joined_at, answered, row.finished_at, None)

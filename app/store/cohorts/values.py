@@ -84,20 +84,23 @@ class CohortInHand:
 
 @dataclass(frozen=True)
 class Member:
-    """An organisation in an open cohort. `respondent_owner`: whose private link may be made anew."""
+    """An organisation in an open cohort. `respondent_owner`: whose private link may be made anew.
+
+    Of one that has withdrawn the rest is no longer the cohort's: its name is that of then, and nothing is counted.
+    """
 
     assessment: str
     respondent_owner: str
     organisation: str
     joined_at: datetime.datetime
-    questions_answered: int
+    questions_answered: int | None
     finished_at: datetime.datetime | None
     withdrawn_at: datetime.datetime | None
 
     @property
     def answered(self) -> bool:
         """Whether there is an answer at all."""
-        return self.questions_answered > 0
+        return bool(self.questions_answered)
 
 
 @dataclass(frozen=True)

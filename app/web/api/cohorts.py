@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
 from app import exporting
 from app.core.answers import read_document
+from app.core.importing import refuse_to_take_in
 from app.exporting import CohortData
 from app.reporting import close_cohort
 from app.reporting.exports import data_of
@@ -123,13 +124,14 @@ def list_assessments(hand: OpenToRead) -> shapes.Assessments:
     },
 )
 def import_assessment(request: Request, response: Response, hand: ToRun, sent: JsonSent) -> shapes.Imported:
-    """Import one answer document into an open cohort, all of it or nothing; it is finished, and counts."""
+    """Import one answer document into an open cohort, all of it or nothing; with an answer it is finished."""
     if hand.cohort.is_confidential:
         raise ConfidentialError
     document, _ = read_document(sent, hand.house.catalogue.edition)
+    refuse_to_take_in(document, _now())
     with hand.house.database.writing() as session:
         place = cohorts.join_with(session, hand.cohort.id, document, _now())
-        if document.date is None:
+        if document.date is None and document.is_answered:
             assessments.finish(session, place.assessment, _now())
         member = cohorts.member(session, hand.cohort.id, place.assessment)
     if member is None:

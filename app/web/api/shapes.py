@@ -97,12 +97,12 @@ State = Literal["joined", "answering", "finished", "withdrawn"]
 
 
 class Assessment(Told):
-    """An organisation of an open cohort, and how far it is."""
+    """An organisation of an open cohort, and how far it is; of one that has withdrawn its name of then alone."""
 
     id: str
     organisation: str
     state: State
-    questions_answered: int
+    questions_answered: int | None
     joined_at: datetime.datetime
     finished_at: datetime.datetime | None
 
