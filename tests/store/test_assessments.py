@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from app.store import assessments
 from app.store.assessments import Beginning, Details, FoundAssessment, GoneError, Membership, Place, Sitting
 from app.store.database import Database
-from tests.store.conftest import NOW
+from app.store.tables import Table
+from tests.store.conftest import NOW, everything_in
+from tests.store.whole import WHOLE
 
 LATER = NOW + timedelta(days=1)
 
@@ -31,6 +34,11 @@ def begin(database: Database, beginning: Beginning, organisation: str, now: date
 def found(database: Database, name: str) -> list[FoundAssessment]:
     with database.reading() as session:
         return assessments.find_organisation(session, name)
+
+
+def rows(database: Database, table: str) -> int:
+    with database.reading() as session:
+        return session.exec(select(func.count()).select_from(Table.metadata.tables[table])).one()
 
 
 def test_what_is_said_at_the_beginning_is_kept(database: Database, beginning: Beginning) -> None:
@@ -176,6 +184,34 @@ def test_whatever_is_erased_is_gone_and_the_rest_stays(database: Database, begin
         assert assessments.document(session, other.assessment).respondents[0].answers == {"strategy.purpose": 3}
         count = "SELECT (SELECT count(*) FROM answer), (SELECT count(*) FROM dimension_choice)"
         assert session.connection().exec_driver_sql(count).one() == (1, 1)
+
+
+def test_erasing_leaves_no_row_but_that_it_was_erased(database: Database) -> None:
+    before = {name for name in Table.metadata.tables if rows(database, name)}
+    with database.writing() as session:
+        place = assessments.begin_from(session, WHOLE, NOW)
+        assessments.join_team(session, place.assessment, "other", NOW)
+        assessments.save_choices(session, place.assessment, {"strategy": 4}, {}, NOW)
+        assessments.share(session, place.assessment, "report", 7, NOW)
+    told = {name for name in Table.metadata.tables if rows(database, name)} - before
+    assert told >= {"action", "agreed_level", "earlier_sitting", "module_field", "respondent_field", "touchpoint"}
+    with database.writing() as session:
+        assessments.erase(session, place.assessment)
+    assert {name for name in Table.metadata.tables if rows(database, name)} - before == {"erasure"}
+
+
+def test_no_word_of_an_erased_assessment_is_left_in_the_file(sqlite_database: Database, file: Path) -> None:
+    words = ["Čebelnjak", "Tržnica", "Spam?", "Popuste", "O nas", "Poklicati deset kupcev", "Vračajo se", "Ana"]
+    with sqlite_database.writing() as session:
+        place = assessments.begin_from(session, WHOLE, NOW)
+        code = assessments.open_team(session, place.assessment, NOW)
+    written = everything_in(file.parent)
+    assert [word for word in [*words, code] if word.encode() not in written] == []
+    with sqlite_database.writing() as session:
+        assessments.erase(session, place.assessment)
+    sqlite_database.forget()
+    written = everything_in(file.parent)
+    assert [word for word in [*words, code] if word.encode() in written] == []
 
 
 @pytest.mark.parametrize("write", ["finish", "erase", "rotate", "change", "choices"])

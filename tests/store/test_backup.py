@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app import content
 from app.store import assessments, sqlite
 from app.store.assessments import Beginning, Place
 from app.store.backup import Restored, backup, restore
@@ -107,6 +108,40 @@ def test_what_was_erased_since_stays_erased(
     assert not has(sqlite_url, place)
     assert "Čebelnjak".encode() not in file.read_bytes()
     assert restore(sqlite_url, copy).erased_again == 1  # it is remembered
+
+
+def test_whoever_was_removed_from_a_team_since_stays_away(
+    sqlite_database: Database, sqlite_url: str, place: Place, copy: Path, file: Path
+) -> None:
+    with sqlite_database.writing() as session:
+        colleague = assessments.join_team(session, place.assessment, "other", NOW)
+        assessments.save_answer(session, colleague.respondent, "canary", 4, seen=0, writer=None, sequence=0, now=NOW)
+    backup(sqlite_database, copy)
+    assert b"canary" in copy.read_bytes()
+    with sqlite_database.writing() as session:
+        assessments.remove_member(session, place.assessment, colleague.respondent)
+    sqlite_database.close()
+    assert restore(sqlite_url, copy).erased_again == 0
+    assert has(sqlite_url, place)
+    assert not has(sqlite_url, colleague)
+    assert b"canary" not in file.read_bytes()
+
+
+def test_what_a_restored_sitting_follows_may_have_been_erased(
+    sqlite_database: Database, sqlite_url: str, beginning: Beginning, place: Place, copy: Path
+) -> None:
+    grid = content.catalogue().edition("cx-grid", "2026-1")
+    assert grid is not None
+    with sqlite_database.writing() as session:
+        second = assessments.sit_again(session, place.assessment, "pulse", grid, NOW)
+        assessments.save_answer(session, second.respondent, "a.b", 4, seen=0, writer=None, sequence=0, now=NOW)
+    backup(sqlite_database, copy)
+    with sqlite_database.writing() as session:
+        assessments.erase(session, place.assessment)
+    sqlite_database.close()
+    assert restore(sqlite_url, copy).erased_again == 1
+    assert not has(sqlite_url, place)
+    assert has(sqlite_url, second)
 
 
 def test_a_backup_is_whole_while_people_save(

@@ -10,21 +10,16 @@ from pydantic import TypeAdapter
 from sqlmodel import col
 
 from app.core.answers import Action, AnswerDocument
-from app.core.given import DONT_KNOW as DK
 from app.core.given import Answer, Respondent
 from app.core.modules import (
     FIELDS,
     OWN_FIELDS,
-    AfterReport,
-    AtStake,
     EarlierSitting,
     FieldValue,
     JourneyStage,
     Modules,
     OfficeView,
-    Profile,
     Touchpoint,
-    TouchpointCheck,
     modules_of,
 )
 from app.store import assessments, cohorts
@@ -33,6 +28,7 @@ from app.store.cohorts import Cohort
 from app.store.database import Database
 from app.store.tables import Assessment
 from tests.store.conftest import NOW, queries
+from tests.store.whole import WHOLE
 
 QUESTIONS = ["strategy.purpose", "culture.purpose", "metrics.technology", "design.journey"]
 DIMENSIONS = ["strategy", "culture", "journey", "management"]
@@ -166,51 +162,6 @@ def test_an_assessment_comes_out_as_it_was_answered(database: Database, beginnin
         importance={"culture": 1},
         date=date(2026, 11, 30),
     )
-
-
-WHOLE = AnswerDocument(
-    questionnaire="cx-grid",
-    edition="2026-1",
-    form="pulse",
-    organisation="Čebelnjak d.o.o.",
-    language="sl",
-    business_stage="growing",
-    respondents=(
-        Respondent(role="leadership", answers={"strategy.purpose": 2}),
-        Respondent(role="front_office", answers={"strategy.purpose": 4}),
-    ),
-    date=date(2026, 11, 30),
-    agreed={"strategy.purpose": 3, "culture.purpose": 2},
-    modules=Modules(
-        profile=Profile(sector="food", size="2-9", customers=("consumers", "businesses"), channels=("shop", "print")),
-        touchpoint_check=TouchpointCheck(places={"buying": 4}, basics={"waiting": 1, "honesty": 5}),
-        journey=(
-            Touchpoint(
-                stage="discover", name="Tržnica", channel="other", feeling=2, point="love", moment_of_truth=True
-            ),
-            Touchpoint(stage="return", name="Pismo", wants="Mir", thinks="Spam?", ours=False, environment="Doma"),
-        ),
-        front_back_office=(
-            OfficeView(front_office=4, back_office=2, channels=("website", "print"), took_for_cxm="cxm"),
-            OfficeView(back_office=1),
-            OfficeView(front_office=5, back_office=5),
-        ),
-        at_stake=AtStake(revenue=100_000, currency="EUR", share=5),
-        after_report=AfterReport(useful="useful", results_to=("leadership", "everyone")),
-        stop_doing="Popuste",
-        evidence={"strategy.purpose": "Stran »O nas«"},
-        earlier=(
-            EarlierSitting(
-                form="full", date=date(2025, 1, 2), respondents=(Respondent(role="other", answers={"a": 1, "b": DK}),)
-            ),
-            EarlierSitting(form="pulse", date=date(2026, 1, 2), respondents=(Respondent(role="other", answers={}),)),
-        ),
-    ),
-    actions=(
-        Action(text="Poklicati deset kupcev", way="emotional", question="design.journey", owner="Ana", status="done"),
-        Action(text="Popust", way="financial", date=date(2027, 1, 1), measure="Vračajo se", carried=True),
-    ),
-)
 
 
 def test_everything_that_a_document_can_hold_is_kept(database: Database) -> None:

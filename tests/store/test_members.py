@@ -1,13 +1,15 @@
 """Who is in a cohort and how far they are; in as few questions to the database for many as for one; two made one."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import Session
 
+from app import content
 from app.core.answers import AnswerDocument
 from app.core.given import Answer, Respondent
+from app.core.modules import AtStake, EarlierSitting, Modules, OfficeView, Profile, Touchpoint
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
 from app.store.cohorts import (
@@ -20,8 +22,10 @@ from app.store.cohorts import (
 )
 from app.store.database import Database
 from tests.store.conftest import NOW, queries
+from tests.store.whole import WHOLE
 
 LATER = NOW + timedelta(hours=2)
+ALONE = WHOLE.respondents[:1]
 
 
 def join(session: Session, cohort: Cohort, beginning: Beginning, name: str = "Medved", minutes: int = 0) -> Place:
@@ -143,7 +147,7 @@ def test_many_members_take_no_more_queries_than_one(
     join_some(1)
     for_one = counted()
     join_some(many - 1)
-    assert counted() == for_one == {"members": 2, "documents": 5, "progress": 1, "cohorts": 1}
+    assert counted() == for_one == {"members": 2, "documents": 10, "progress": 1, "cohorts": 1}
 
 
 def test_a_new_default_target_holds_for_all_who_count(database: Database, cohort: Cohort, beginning: Beginning) -> None:
@@ -206,6 +210,125 @@ def test_whoever_answered_beside_an_owner_answers_on(database: Database, cohort:
     assert answers == [{"a": 1, "b": 3}, {"a": 2}, {"a": 4}, {"a": 5}]
     with database.reading() as session:
         assert len(cohorts.members(session, cohort.id)) == 1
+
+
+def test_merging_fills_every_module_and_loses_no_touchpoint_and_no_action(
+    database: Database, cohort: Cohort, beginning: Beginning
+) -> None:
+    with database.writing() as session:
+        keep = join(session, cohort, beginning)
+        drop = cohorts.join_with(session, cohort.id, WHOLE, NOW)
+        open_code = assessments.open_team(session, drop.assessment, NOW)
+        _, token = assessments.share(session, drop.assessment, "report", 7, NOW)
+    merge(database, cohort, keep.assessment, drop.assessment)
+    merged = document_of(database, keep.assessment)
+    assert merged.agreed == WHOLE.agreed
+    assert merged.modules == WHOLE.modules
+    assert merged.actions == WHOLE.actions
+    with database.reading() as session:
+        assert assessments.team_by_code(session, open_code, NOW) is None
+        assert assessments.shared(session, token, NOW) is None
+        owner, _ = assessments.team(session, keep.assessment, NOW).members
+        assert owner.finished_at == datetime(2026, 11, 30, tzinfo=UTC)
+
+
+def test_merging_changes_nothing_that_was_told_already(
+    database: Database, cohort: Cohort, beginning: Beginning
+) -> None:
+    kept = Modules(
+        profile=Profile(sector="health", customers=("consumers",)),
+        journey=(WHOLE.modules.journey[1], Touchpoint(stage="discover", name="Plakat")),
+        front_back_office=(OfficeView(front_office=1, channels=("shop",)),),
+        at_stake=AtStake(revenue=7),
+        evidence={"strategy.purpose": "mine"},
+        earlier=WHOLE.modules.earlier[:1],
+    )
+    document = WHOLE.model_copy(
+        update={"modules": kept, "agreed": {"strategy.purpose": 5}, "actions": WHOLE.actions[1:], "respondents": ALONE}
+    )
+    with database.writing() as session:
+        keep = cohorts.join_with(session, cohort.id, document, NOW)
+        drop = cohorts.join_with(session, cohort.id, WHOLE, NOW)
+    merge(database, cohort, keep.assessment, drop.assessment)
+    merged = document_of(database, keep.assessment)
+    told = merged.modules
+    assert merged.agreed == {"strategy.purpose": 5, "culture.purpose": 2}
+    assert told.evidence == {"strategy.purpose": "mine"}
+    assert told.profile == Profile(
+        sector="health", size="2-9", customers=("consumers",), channels=WHOLE.modules.profile.channels
+    )
+    # A sum in another's currency would be another sum.
+    assert told.at_stake == AtStake(revenue=7)
+    assert told.front_back_office[0] == OfficeView(
+        front_office=1, back_office=2, channels=("shop",), took_for_cxm="cxm"
+    )
+    assert told.front_back_office[1:] == WHOLE.modules.front_back_office[1:]
+    assert [one.name for one in told.journey] == ["Plakat", "Tržnica", "Pismo"]
+    assert [one.text for one in merged.actions] == ["Popust", "Poklicati deset kupcev"]
+    assert told.earlier == WHOLE.modules.earlier[:1]
+
+
+def test_a_merged_journey_has_no_more_touchpoints_than_a_sheet_has_room_for(database: Database, cohort: Cohort) -> None:
+    def many(name: str, count: int) -> AnswerDocument:
+        journey = tuple(Touchpoint(stage="buy", name=f"{name} {number:02}") for number in range(count))
+        return WHOLE.model_copy(update={"modules": Modules(journey=journey)})
+
+    with database.writing() as session:
+        keep = cohorts.join_with(session, cohort.id, many("keep", 28), NOW)
+        drop = cohorts.join_with(session, cohort.id, many("drop", 30), NOW)
+    merge(database, cohort, keep.assessment, drop.assessment)
+    names = [one.name for one in document_of(database, keep.assessment).modules.journey]
+    assert names == [*(f"keep {number:02}" for number in range(28)), "drop 00", "drop 01"]
+
+
+def test_views_that_are_nobodys_are_all_kept(database: Database, cohort: Cohort) -> None:
+    views = tuple(OfficeView(front_office=level) for level in (1, 2, 3))
+    document = WHOLE.model_copy(update={"respondents": ALONE, "modules": Modules(front_back_office=views)})
+    with database.writing() as session:
+        keep, drop = (cohorts.join_with(session, cohort.id, document, NOW) for _ in range(2))
+    merge(database, cohort, keep.assessment, drop.assessment)
+    told = document_of(database, keep.assessment).modules.front_back_office
+    assert [view.front_office for view in told] == [1, 2, 3, 2, 3]
+
+
+@pytest.mark.parametrize("first_is_kept", [True, False])
+def test_a_sitting_that_is_merged_with_the_one_it_follows_does_not_follow_itself(
+    database: Database, cohort: Cohort, first_is_kept: bool
+) -> None:
+    grid = content.catalogue().edition("cx-grid", "2026-1")
+    assert grid is not None
+    with database.writing() as session:
+        oldest = assessments.begin_from(session, WHOLE, NOW)
+        first = cohorts.join_again(session, cohort.id, oldest.assessment, grid, NOW)
+        save(session, first, {"strategy.purpose": 1})
+        second = cohorts.join_again(session, cohort.id, first.assessment, grid, LATER)
+        third = assessments.sit_again(session, second.assessment, "pulse", grid, LATER)
+        beside = assessments.sit_again(session, first.assessment, "pulse", grid, LATER)
+    keep, drop = (first, second) if first_is_kept else (second, first)
+    merge(database, cohort, keep.assessment, drop.assessment)
+    with database.reading() as session:
+        kept = assessments.sitting(session, keep.assessment)
+        assert kept is not None
+        assert kept.previous_id == oldest.assessment
+        assert set(assessments.followed_by(session, keep.assessment)) == {third.assessment, beside.assessment}
+    assert document_of(database, keep.assessment).modules.earlier[:3] == (
+        *WHOLE.modules.earlier,
+        EarlierSitting(form="pulse", date=date(2026, 11, 30), respondents=WHOLE.respondents),
+    )
+
+
+def test_what_a_merged_assessment_followed_the_kept_one_follows(database: Database, cohort: Cohort) -> None:
+    grid = content.catalogue().edition("cx-grid", "2026-1")
+    assert grid is not None
+    with database.writing() as session:
+        oldest = assessments.begin_from(session, WHOLE, NOW)
+        keep = cohorts.join_with(session, cohort.id, WHOLE.model_copy(update={"modules": Modules()}), NOW)
+        drop = cohorts.join_again(session, cohort.id, oldest.assessment, grid, NOW)
+    before = document_of(database, drop.assessment).modules.earlier
+    merge(database, cohort, keep.assessment, drop.assessment)
+    with database.reading() as session:
+        assert assessments.followed_by(session, oldest.assessment) == (keep.assessment,)
+    assert document_of(database, keep.assessment).modules.earlier == before
 
 
 def test_only_two_different_members_of_an_open_cohort_are_merged(

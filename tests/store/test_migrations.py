@@ -11,6 +11,8 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
+from app.core.answers import AnswerDocument
+from app.core.given import Respondent
 from app.store import assessments
 from app.store.assessments import Beginning, Place
 from app.store.database import Database, open_database
@@ -85,6 +87,25 @@ def test_an_assessment_from_before_there_were_cohorts_stays_as_it_is(database: D
         after = assessments.sitting(session, place.assessment), assessments.document(session, place.assessment)
         assert assessments.place_of(session, place.token) is not None
     assert after == before
+
+
+def test_whoever_answered_in_a_finished_assessment_from_before_there_were_teams_has_finished(
+    database: Database, beginning: Beginning
+) -> None:
+    person = Respondent(role="other", answers={})
+    document = AnswerDocument(**beginning.model_dump(exclude={"role"}), respondents=(person, person))
+    with database.writing() as session:
+        begun = assessments.begin_from(session, document, NOW)
+        finished = assessments.begin_from(session, document.model_copy(update={"date": NOW.date()}), NOW)
+    with database.migrating() as connection:
+        downgrade(connection, "0002")
+        upgrade(connection)
+    with database.reading() as session:
+        days = [
+            [one.finished_at and one.finished_at.date() for one in assessments.team(session, id_, NOW).members]
+            for id_ in (begun.assessment, finished.assessment)
+        ]
+    assert days == [[None, None], [NOW.date(), NOW.date()]]
 
 
 def test_migrating_again_changes_nothing(database: Database, place: Place) -> None:
