@@ -76,10 +76,10 @@ def at_stake(told: AtStake, stage: BusinessStage) -> StakeReport | None:
         return None
     return StakeReport(
         revenue=told.revenue,
-        share=told.share,
+        share=Fraction(told.share, 100),
         currency=told.currency,
         amount=floor(amount + Fraction(1, 2)),
-        largest=LARGEST_SHARE_ESTIMATED,
+        largest=Fraction(LARGEST_SHARE_ESTIMATED, 100),
     )
 
 

@@ -259,15 +259,14 @@ class OfficesReport:
 class StakeReport:
     """Revenue x share, in whole units of the currency: a sum to think about, never a forecast.
 
-    `largest` is the share, in per cent, that stands in the source as the upper end of what corporate managers
-    estimated.
+    `largest` is the share that stands in the source as the upper end of what corporate managers estimated.
     """
 
     revenue: int
-    share: int
+    share: Fraction
     currency: str | None
     amount: int
-    largest: int
+    largest: Fraction
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from app.core.report import Report
 from app.settings import resource
 
 
-def printed(told: Report) -> str:
-    """The gap report of one organisation."""
-    return environment(told.language).get_template("organisation.html").render(report=told)
+def printed(told: Report, *, is_shared: bool = False) -> str:
+    """The gap report of one organisation; without anybody's own levels where it is shared with others."""
+    return environment(told.language).get_template("organisation.html").render(report=told, is_shared=is_shared)
 
 
 def printed_cohort(told: OpenReport | ConfidentialReport) -> str:
