@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlmodel import Session
 
 from app.store import assessments, cohorts, jobs
 from app.store.accounts import Account
@@ -11,7 +12,7 @@ from app.store.assessments import Beginning, GoneError, Place
 from app.store.cohorts import Cohort
 from app.store.database import Database
 from app.store.jobs import KEPT_FOR, MOST_CLAIMS, SILENCE, Job
-from tests.store.conftest import NOW, at_once
+from tests.store.conftest import NOW, at_once, in_the_meantime
 
 SECOND = timedelta(seconds=1)
 
@@ -210,3 +211,29 @@ def test_what_ended_a_day_ago_is_forgotten_and_what_still_waits_is_not(database:
         jobs.drop_old(session, NOW + KEPT_FOR)
         assert jobs.files(session) == frozenset()
     assert job_of(database, waiting.id) == waiting
+
+
+@pytest.mark.parametrize("leave", ["erase", "withdraw", "remove"])
+def test_nothing_is_begun_for_a_cohort_while_somebody_is_leaving_it(
+    database: Database, cohort: Cohort, member: Place, leave: str
+) -> None:
+    with database.writing() as session:
+        colleague = assessments.join_team(session, member.assessment, "other", NOW)
+    waiting = start(database, cohort)
+
+    def leaving(session: Session) -> None:
+        match leave:
+            case "erase":
+                assessments.erase(session, member.assessment)
+            case "withdraw":
+                cohorts.withdraw(session, member.assessment, NOW)
+            case _:
+                assessments.remove_member(session, member.assessment, colleague.respondent)
+
+    begun = in_the_meantime(database, leaving, partial(start, database, cohort))
+    assert isinstance(begun, Job)
+    assert begun.id != waiting.id
+    with database.reading() as session:
+        assert jobs.job(session, waiting.id) is None
+        # What is gathered for the new one is gathered after the leaving.
+        assert (member.assessment in {id_ for id_, _ in cohorts.documents(session, cohort.id)}) is False

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.answers import AnswerDocument, RefusedError
 from app.core.given import Answer, Respondent
 from app.store import accounts, assessments, cohorts
+from app.store.accounts import Account
 from app.store.assessments import Beginning, Details, Place
 from app.store.cohorts import (
     ClosedError,
@@ -20,11 +21,13 @@ from app.store.cohorts import (
     CohortProgress,
     ConfidentialError,
     FixedOnceJoinedError,
+    GoneError,
     InvitationUsedError,
     ReleasedError,
     ToldOtherwiseError,
 )
 from app.store.database import Database
+from app.store.tokens import new_token
 from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 LATER = NOW + timedelta(hours=2)
@@ -34,6 +37,12 @@ QUESTION = "strategy.purpose"
 def join(database: Database, cohort: Cohort, beginning: Beginning, invitation: str | None = None) -> Place:
     with database.writing() as session:
         return cohorts.join(session, cohort.id, beginning, NOW, invitation)
+
+
+@pytest.fixture
+def other_cohort(database: Database, account: Account, plan: CohortPlan) -> Cohort:
+    with database.writing() as session:
+        return cohorts.create(session, account.id, plan, NOW)
 
 
 def save(database: Database, place: Place, answer: Answer | None = 3, question: str = QUESTION, seen: int = 0) -> None:
@@ -433,3 +442,67 @@ def test_a_confidential_cohort_gives_no_member_and_no_document_open_or_closed(
 def test_a_confidential_cohort_that_is_open_has_nothing_to_release(database: Database, confidential: Cohort) -> None:
     with pytest.raises(ValueError, match="only a confidential"), database.reading() as session:
         cohorts.documents_to_release(session, confidential.id)
+
+
+def test_who_withdrew_stays_by_the_name_of_then_alone(database: Database, cohort: Cohort, beginning: Beginning) -> None:
+    place = join(database, cohort, beginning)
+    save(database, place)
+    with database.writing() as session:
+        assessments.finish(session, place.assessment, NOW)
+    withdraw(database, place)
+    save(database, place, question="culture.purpose")
+    with database.writing() as session:
+        assessments.change_details(session, place.respondent, Details(organisation="Renamed"), LATER)
+    with database.reading() as session:
+        [told] = cohorts.members(session, cohort.id)
+    assert (told.organisation, told.withdrawn_at) == (beginning.organisation, LATER)
+    assert (told.questions_answered, told.finished_at, told.answered) == (None, None, False)
+
+
+def test_who_sends_the_same_token_twice_has_one_place(
+    database: Database, cohort: Cohort, other_cohort: Cohort, beginning: Beginning
+) -> None:
+    def sent(where: Cohort = cohort) -> Place:
+        with database.writing() as session:
+            return cohorts.join(session, where.id, beginning, NOW, told="open", token=token)
+
+    token = new_token()
+    first = sent()
+    assert first.token == token
+    assert sent() == first
+    token = new_token()
+    at_the_same_time = at_once(*[sent] * 4, refused=GoneError)
+    assert len(set(map(repr, at_the_same_time))) == 1
+    with database.reading() as session:
+        assert cohorts.progress(session, cohort.id).joined == 2
+    token = first.token
+    elsewhere = sent(other_cohort)
+    assert elsewhere.assessment != first.assessment
+    assert elsewhere.token != token
+    withdraw(database, first)
+    assert sent().assessment not in {first.assessment, elsewhere.assessment}
+
+
+def test_a_document_without_a_target_for_all_gets_the_cohorts(
+    database: Database, cohort: Cohort, beginning: Beginning
+) -> None:
+    told = AnswerDocument(
+        **beginning.model_dump(exclude={"role"}), respondents=(Respondent(role="other", answers={QUESTION: 2}),)
+    )
+    with database.writing() as session:
+        places = [
+            cohorts.join_with(session, cohort.id, told.model_copy(update={"default_target": target}), NOW)
+            for target in (None, 2)
+        ]
+        kept = [assessments.document(session, place.assessment).default_target for place in places]
+    assert kept == [cohort.default_target, 2]
+
+
+def test_a_document_without_an_answer_is_not_finished(database: Database, cohort: Cohort, beginning: Beginning) -> None:
+    told = AnswerDocument(
+        **beginning.model_dump(exclude={"role"}), respondents=(Respondent(role="other", answers={}),), date=NOW.date()
+    )
+    with database.writing() as session:
+        cohorts.join_with(session, cohort.id, told, NOW)
+        assert cohorts.progress(session, cohort.id) == CohortProgress(1, 0, 0)
+        assert cohorts.documents(session, cohort.id) == []

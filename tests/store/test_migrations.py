@@ -13,8 +13,9 @@ from sqlalchemy import Connection, inspect
 
 from app.core.answers import AnswerDocument
 from app.core.given import Respondent
-from app.store import assessments
+from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
+from app.store.cohorts import Cohort
 from app.store.database import Database, open_database
 from app.store.errors import DatabaseUnusableError
 from app.store.migrate import downgrade, upgrade
@@ -185,3 +186,17 @@ def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DatabaseUnusableError, match=r"another version of this program .*9999"):
         database.migrate()
+
+
+def test_who_had_withdrawn_before_stays_by_the_name_that_it_has(
+    database: Database, cohort: Cohort, beginning: Beginning
+) -> None:
+    with database.writing() as session:
+        place = cohorts.join(session, cohort.id, beginning, NOW)
+        cohorts.withdraw(session, place.assessment, NOW)
+    with database.migrating() as connection:
+        downgrade(connection, "0003")
+        upgrade(connection)
+    with database.reading() as session:
+        [told] = cohorts.members(session, cohort.id)
+    assert (told.organisation, told.withdrawn_at) == (beginning.organisation, NOW)
