@@ -1,7 +1,6 @@
 """What the room sees, from the first minute to the last: the code, what to do and for how long, results."""
 
 import asyncio
-import datetime
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from app.exporting import NEXT_SITTING_AFTER
 from app.reporting import cohort_report
 from app.store import cohorts
 from app.store.cohorts import CohortProgress
@@ -40,8 +40,6 @@ MINUTES: Mapping[Slide, int] = {
     "end": 5,
 }
 """How long the teams have for what a slide tells them to do; these slides have a timer."""
-UNTIL_NEXT = datetime.timedelta(days=90)
-"""From the workshop to the next sitting."""
 
 EVERY = 1.0
 """Seconds between two looks at the database, however many watch."""
@@ -89,7 +87,7 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
         "report": report,
         "dimensions": sum(len(framework.dimensions) for framework in questionnaire.frameworks),
         "minutes": MINUTES.get(slide),
-        "next_sitting": cohort.date + UNTIL_NEXT,
+        "next_sitting": cohort.date + NEXT_SITTING_AFTER,
     }
     return page(request, language, "projector/slide.html", context)
 
