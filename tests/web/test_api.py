@@ -13,6 +13,7 @@ from app.core import scoring
 from app.core.answers import accept_document
 from app.core.cohort import read_cohort
 from app.store import assessments, cohorts
+from app.store.assessments import Details
 from app.web.api import shapes
 from tests.web.cohorts import make_cohort
 from tests.web.door_tables import DOCUMENT, OF_A_COHORT, SENT_AS_JSON, STATES, State
@@ -243,6 +244,15 @@ def test_who_withdrew_is_named_as_such_and_has_no_figures(app: FastAPI) -> None:
         for one in ok(api.get(f"{API}/cohorts/{cohort.id}/assessments"))["assessments"]
     }
     assert states == {"Stays": "finished", "Leaves": "withdrawn"}
+    with house_of(app).database.writing() as session:
+        owner = assessments.team(session, ids["Leaves"], now()).members[0].respondent
+        assessments.change_details(session, owner, Details(organisation="Renamed"), now())
+    [_, told] = ok(api.get(f"{API}/cohorts/{cohort.id}/assessments"))["assessments"]
+    assert (told["organisation"], told["questions_answered"], told["finished_at"]) == ("Leaves", None, None)
+    desk = cohort.owner.get(cohort.path()).text
+    assert "Leaves" in desk
+    assert "Renamed" not in desk
+    assert desk.count(" of 14</td>") + desk.count(" of 14</span></td>") == 1
     for call in ("", "/scorecard", "/report.pdf"):
         refused(api.get(f"{API}/assessments/{ids['Leaves']}{call}"), 404, "not_found")
     assert "Leaves" not in api.get(f"{API}/cohorts/{cohort.id}/scorecards").text

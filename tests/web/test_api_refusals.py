@@ -34,7 +34,6 @@ NO_DAYS = (
     0,
     1793145600,
 )
-MODULES = {"front_back_office": [{"front_office": 3, "back_office": 2}]}
 
 
 @pytest.mark.parametrize(
@@ -49,8 +48,10 @@ MODULES = {"front_back_office": [{"front_office": 3, "back_office": 2}]}
         ({"respondents": [{"role": "other", "answers": {"strategy.purpose": 3.0}}]}, "strategy.purpose"),
         ({"respondents": [{"role": "other", "answers": {"strategy.purpose": True}}]}, "strategy.purpose"),
         ({"respondents": [{"role": "other", "answers": {"no.such": 3}}]}, "no.such"),
-        ({"agreed": {"strategy.purpose": 3}}, "agreed"),
-        ({"modules": MODULES}, "modules"),
+        ({"agreed": {"no.such": 3}}, "no.such"),
+        ({"modules": {"no_such": 3}}, "no_such"),
+        ({"respondents": [{"role": "other", "answers": {}}] * 201}, "respondents"),
+        ({"date": "2100-01-01"}, "date"),
     ],
 )
 def test_a_document_that_does_not_fit_is_refused_by_name_and_nothing_is_kept(

@@ -8,7 +8,11 @@ import pytest
 from fastapi import FastAPI
 
 from app.core.answers import read_document
+from app.store import cohorts
+from app.store.cohorts import CohortProgress
 from tests.web.cohorts import make_cohort
+from tests.web.facilitating import facilitator
+from tests.web.programs import API, program, refused
 from tests.web.taking_home import add, confidential, pulse
 from tests.web.visiting import dump, house_of, stranger
 
@@ -82,13 +86,13 @@ def test_a_document_of_another_form_is_refused_by_its_organisations_name(app: Fa
     assert dump(app) == before
 
 
-def test_a_document_that_the_server_cannot_hold_is_refused(app: FastAPI) -> None:
+def test_what_was_agreed_is_taken_in_as_well(app: FastAPI) -> None:
     (told,) = exported(app, "Dogovor")
+    told |= {"agreed": {"strategy.purpose": 3}}
     cohort = make_cohort(app)
-    response = cohort.owner.post(cohort.path("import"), files=documents({**told, "agreed": {"strategy.purpose": 3}}))
+    cohort.owner.post(cohort.path("import"), files=documents(told))
 
-    assert response.status_code == 422
-    assert "Dogovor, agreed: " in response.text
+    assert cohort.owner.get(cohort.path("data.json")).json() == [told]
 
 
 @pytest.mark.parametrize(
@@ -137,3 +141,49 @@ def test_an_imported_organisation_has_the_same_result_as_where_it_came_from(app:
     assert read_document(text, house_of(app).catalogue.edition) == read_document(
         json.dumps(told), house_of(app).catalogue.edition
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"respondents": [{"role": "other", "answers": {}}] * 201}, "Ena, respondents: more than 200 in one document"),
+        ({"date": "2100-01-01"}, "Ena, date: 2100-01-01 has not come yet"),
+    ],
+)
+def test_what_no_organisation_answered_is_refused(app: FastAPI, changed: dict[str, object], told: str) -> None:
+    (sound,) = exported(app, "Ena")
+    person = facilitator(app)
+    cohort = make_cohort(app, person.browser)
+    before = dump(app)
+    response = cohort.owner.post(cohort.path("import"), files=documents(sound, sound | changed))
+    call = program(app, person).post(f"{API}/cohorts/{cohort.id}/assessments", json=sound | changed)
+
+    assert response.status_code == 422
+    assert f"<b>1.json</b>, {told}" in response.text
+    assert refused(call, 422, "refused") == told.removeprefix("Ena, ")
+    assert [row for row in dump(app) if row[0] != "api_token"] == [row for row in before if row[0] != "api_token"]
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_document_without_an_answer_joins_and_is_not_finished(app: FastAPI, dated: bool) -> None:
+    (told,) = exported(app, "Nič")
+    told |= {"respondents": [{"role": "other", "answers": {}}]}
+    if not dated:
+        del told["date"]
+    person = facilitator(app)
+    cohort = make_cohort(app, person.browser)
+    cohort.owner.post(cohort.path("import"), files=documents(told))
+    call = program(app, person).post(f"{API}/cohorts/{cohort.id}/assessments", json=told)
+
+    assert call.json()["assessment"]["state"] == "joined"
+    assert cohort.owner.get(cohort.path("data.json")).json() == []
+    with house_of(app).database.reading() as session:
+        assert cohorts.progress(session, cohort.id) == CohortProgress(2, 0, 0)
+
+
+def test_what_is_imported_aims_where_the_cohort_does(app: FastAPI) -> None:
+    (told,) = exported(app, "Cilj")
+    cohort = make_cohort(app, default_target="5")
+    cohort.owner.post(cohort.path("import"), files=documents(told, {**told, "default_target": 2}))
+
+    assert [one["default_target"] for one in cohort.owner.get(cohort.path("data.json")).json()] == [5, 2]
