@@ -55,7 +55,7 @@ DOCUMENT = AnswerDocument(
         at_stake=AtStake(revenue=100, currency="EUR", share=5),
         after_report=AfterReport(useful="useful"),
         stop_doing="Popuste",
-        evidence={"strategy.purpose": "Stran"},
+        evidence={"strategy.purpose": "Zapisnik"},
         earlier=(SITTING,),
     ),
     actions=(

@@ -45,7 +45,7 @@ WHOLE = AnswerDocument(
         at_stake=AtStake(revenue=100_000, currency="EUR", share=5),
         after_report=AfterReport(useful="useful", results_to=("leadership", "everyone")),
         stop_doing="Popuste",
-        evidence={"strategy.purpose": "Stran »O nas«"},
+        evidence={"strategy.purpose": "Naslovnica »O nas«"},
         earlier=(
             EarlierSitting(
                 form="full",
