@@ -21,6 +21,7 @@ from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
 from app.web import (
     account,
+    again,
     aims,
     api,
     cohort_results,
@@ -29,13 +30,19 @@ from app.web import (
     home,
     importing,
     joining,
+    journey,
     keeping,
+    meeting,
+    modules,
     paper,
+    plan,
     printables,
     projector,
     results,
+    sharing,
     signing_in,
     survey,
+    team,
 )
 from app.web.deps import House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
@@ -85,6 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
             DatabaseUnavailableError: _unavailable,
             PasswordsBusyError: _busy,
             SignedOutError: _signed_out,
+            sharing.EndedError: _ended,
             Exception: _broken,
         },
     )
@@ -95,14 +103,22 @@ def create_app(settings: Settings) -> FastAPI:
         aims,
         keeping,
         results,
+        plan,
+        again,
+        sharing,
         signing_in,
         account,
         cohorts,
         joining,
+        team,
+        meeting,
+        modules,
+        journey,
         projector,
         cohort_results,
     ):
         app.include_router(module.router)
+    app.include_router(journey.papers)
     app.include_router(api.router)
     for module in (exports, printables, paper, importing):
         app.include_router(module.router)
@@ -162,6 +178,11 @@ async def _signed_out(request: Request, error: Exception) -> Response:
     if not isinstance(error, SignedOutError):
         raise error
     return to_sign_in(request, error)
+
+
+async def _ended(request: Request, _: Exception) -> Response:
+    """Somebody asks for what was shared, and is no more."""
+    return sharing.ended(request, visitor_language(request, request.app.state.house))
 
 
 async def _broken(request: Request, _: Exception) -> Response:

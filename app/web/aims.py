@@ -14,7 +14,7 @@ from app.core import flow
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL
 from app.core.scoring import DEFAULT_IMPORTANCE, DEFAULT_TARGETS
 from app.store import assessments
-from app.web.deps import Posted, Visit, Visiting
+from app.web.deps import Owning, Posted, Visit
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
 
@@ -46,14 +46,14 @@ class Aim:
 
 
 @router.get("")
-def show(request: Request, visit: Visiting, each: bool = False) -> Response:
+def show(request: Request, visit: Owning, each: bool = False) -> Response:
     """The page of all aims; `each` sets importance one by one."""
     stored = _stored(visit)
     return _page(request, visit, [Aim(*key, value, value) for key, value in stored.items()], each=each)
 
 
 @router.post("")
-def save_all(request: Request, visit: Visiting, fields: Posted) -> Response:
+def save_all(request: Request, visit: Owning, fields: Posted) -> Response:
     """Save the page at its button: what was changed on it, and nothing that was changed elsewhere meanwhile."""
     then = fields.pop("then", "review")
     each = fields.pop("each", "") == "yes"
@@ -80,7 +80,7 @@ def save_all(request: Request, visit: Visiting, fields: Posted) -> Response:
 
 
 @router.get("/{kind}/{dimension}")
-def find(visit: Visiting, kind: Kind, dimension: str) -> Response:
+def find(visit: Owning, kind: Kind, dimension: str) -> Response:
     """Where the choice stands."""
     if dimension not in visit.questionnaire.dimensions:
         raise HTTPException(404)
@@ -88,7 +88,7 @@ def find(visit: Visiting, kind: Kind, dimension: str) -> Response:
 
 
 @router.post("/{kind}/{dimension}")
-def save(request: Request, visit: Visiting, kind: Kind, dimension: str, fields: Posted) -> Response:
+def save(request: Request, visit: Owning, kind: Kind, dimension: str, fields: Posted) -> Response:
     """Save one aim the moment it is set."""
     if dimension not in visit.questionnaire.dimensions:
         raise HTTPException(404)
@@ -153,7 +153,7 @@ def _save(
 def _aim(text: str) -> int | None:
     if text == "":
         return None
-    if text.isascii() and text.isdigit() and LOWEST_LEVEL <= int(text[:2]) <= HIGHEST_LEVEL:
+    if len(text) == 1 and text.isascii() and text.isdigit() and LOWEST_LEVEL <= int(text) <= HIGHEST_LEVEL:
         return int(text)
     raise HTTPException(422, "fields")
 

@@ -17,7 +17,7 @@ from app.passwords import Passwords
 from app.printing import Printer
 from app.settings import Settings
 from app.store import assessments, cohorts
-from app.store.assessments import Sitting
+from app.store.assessments import Membership, Sitting
 from app.store.cohorts import Cohort
 from app.store.database import Database
 from app.wording import languages_offered
@@ -101,6 +101,16 @@ class Visit:
         """Whether nothing can be changed any more: the cohort is closed."""
         return self.cohort is not None and not self.cohort.is_open
 
+    @property
+    def is_team(self) -> bool:
+        """Whether more than one person answers."""
+        return self.team_size > 1
+
+    @property
+    def may_see_result(self) -> bool:
+        """In a team, whoever has finished their own answers: nobody is led by the others'."""
+        return self.own_finished or not self.is_team
+
     def path(self, *parts: str) -> str:
         """The address of a page of this assessment."""
         return "/".join([f"/assessments/{self.assessment}", *parts])
@@ -136,7 +146,7 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
         is_owner=place.is_owner,
         role=place.role,
         team_size=team_size,
-        own_finished=place.finished_at is not None,
+        own_finished=_has_finished(place, sitting),
     )
 
 
@@ -172,18 +182,36 @@ def forget(response: Response, house: House, assessment: str) -> None:
     )
 
 
+@dataclass(frozen=True)
+class HeldPlace:
+    """A place whose private link a browser holds."""
+
+    sitting: Sitting
+    is_owner: bool
+    own_finished: bool
+
+
 def held(request: Request, house: House) -> Iterator[Sitting]:
     """The assessments whose private links this browser holds, latest first."""
+    yield from (place.sitting for place in places_held(request, house))
+
+
+def places_held(request: Request, house: House) -> list[HeldPlace]:
+    """The places whose private links this browser holds, the assessment that changed last first."""
     prefix = _cookie_name(house, "")
     tokens = [value for name, value in request.cookies.items() if name.startswith(prefix) and name != LANGUAGE_COOKIE]
-    sittings: list[Sitting] = []
+    places: list[HeldPlace] = []
     with house.database.reading() as session:
         for token in tokens:
-            place = assessments.place_of(session, token)
-            sitting = place and assessments.sitting(session, place.assessment)
-            if sitting:
-                sittings.append(sitting)
-    yield from sorted(sittings, key=lambda sitting: sitting.updated_at, reverse=True)
+            member = assessments.place_of(session, token)
+            sitting = assessments.sitting(session, member.assessment) if member else None
+            if member and sitting:
+                places.append(HeldPlace(sitting, member.is_owner, _has_finished(member, sitting)))
+    return sorted(places, key=lambda place: place.sitting.updated_at, reverse=True)
+
+
+def _has_finished(member: Membership, sitting: Sitting) -> bool:
+    return member.finished_at is not None or (member.is_owner and sitting.finished_at is not None)
 
 
 def own_address(request: Request, house: House) -> str:

@@ -7,19 +7,20 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.answers import BusinessStage
-from app.core.given import Name, Role
+from app.core.given import Name, Role, same_name
 from app.core.questionnaire import FormName, Questionnaire
 from app.store import assessments
-from app.store.assessments import Beginning
+from app.store.assessments import Beginning, Sitting
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
+    HeldPlace,
     House,
     InHouse,
     Posted,
     VisitorLanguage,
-    held,
     is_on_this_site,
+    places_held,
     remember,
 )
 from app.web.forms import Problem, problems_of
@@ -56,7 +57,7 @@ def home(request: Request, house: InHouse, language: VisitorLanguage) -> Respons
     context = {
         "questionnaire": questionnaire,
         "words": questionnaire.wording(language),
-        "held": list(held(request, house)),
+        "held": _by_organisation(places_held(request, house)),
         "languages": house.languages,
     }
     return page(request, language, "home.html", context)
@@ -131,6 +132,29 @@ def choose_language(house: InHouse, fields: Posted) -> Response:
     response = RedirectResponse(back if is_on_this_site(back) else "/", 303)
     response.set_cookie(LANGUAGE_COOKIE, chosen, COOKIE_AGE, secure=house.secure, httponly=True, samesite="lax")
     return response
+
+
+def _by_organisation(places: list[HeldPlace]) -> list[list[HeldPlace]]:
+    """One organisation's sittings together: those that follow each other, and those of one name, as it is written."""
+    groups: list[list[HeldPlace]] = []
+    for place in places:
+        of_one = [group for group in groups if any(_are_of_one(place.sitting, other.sitting) for other in group)]
+        joined = [*(other for group in of_one for other in group), place]
+        if of_one:
+            groups[groups.index(of_one[0])] = joined
+        else:
+            groups.append(joined)
+        for group in of_one[1:]:
+            groups.remove(group)
+    return groups
+
+
+def _are_of_one(one: Sitting, other: Sitting) -> bool:
+    return (
+        one.previous_id == other.id
+        or other.previous_id == one.id
+        or same_name(one.organisation) == same_name(other.organisation)
+    )
 
 
 def _start_page(

@@ -1,9 +1,8 @@
-"""Joining a cohort: by code, by link, by a single-use invitation; and leaving it again."""
+"""Joining a cohort: by code, by link, by a single-use invitation; and leaving it. Joining a team: see `team`."""
 
 import datetime
 import ipaddress
-import math
-from collections.abc import Callable
+from typing import Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -12,31 +11,29 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.answers import BusinessStage
 from app.core.given import Name, Role
-from app.store import attempts, cohorts
-from app.store.assessments import Beginning
+from app.store import cohorts
+from app.store.assessments import Beginning, Sitting
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError
-from app.store.cohorts.codes import as_meant
-from app.web.deps import House, InHouse, Posted, Visiting, VisitorLanguage, held, own_address, remember
+from app.web.codes import at_the_door
+from app.web.deps import House, InHouse, Owning, Posted, VisitorLanguage, own_address, remember
 from app.web.forms import Problem, problems_of
 from app.web.guard import LOOPBACK_NAMES
 from app.web.render import page
-from app.web.tries import origin
 
 router = APIRouter()
 member = APIRouter(prefix="/assessments/{assessment}")
 
-WRONG_CODES = 20
-WRONG_CODES_OF_ALL = 200
-WITHIN = datetime.timedelta(minutes=1)
-"""So many wrong codes a minute from one address, and from all together, are looked up; the rest wait. At the most
-that is 12,000 an hour of a thousand milliards. A right code counts for nothing, so a whole class may join at once."""
-
 
 class JoinForm(BaseModel):
-    """What is said on joining; the rest the cohort says. `told` is the privacy that the page named."""
+    """What a new organisation says; the rest the cohort says. `told` is the privacy that the page named.
+
+    `team_code` is what stands in the box of those whose organisation is not new: they are sent to its door.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
+    arriving: Literal["new"]
+    team_code: str = ""
     organisation: Name
     business_stage: BusinessStage
     role: Role
@@ -64,35 +61,37 @@ def ask_code(request: Request, language: VisitorLanguage) -> Response:
 
 @router.post("/join")
 def take_code(fields: Posted) -> Response:
-    """Go to the cohort of the code that was typed."""
+    """Go to the cohort, or the team, of the code that was typed."""
     typed = fields.pop("code", "")
     if fields:
         raise HTTPException(422, "fields")
-    plain = "".join(letter for letter in typed if letter.isascii() and letter.isalnum())[:20]
-    return RedirectResponse(f"/join/{plain.upper()}" if plain else "/join", 303)
+    plain = _plain(typed)
+    return RedirectResponse(f"/join/{plain}" if plain else "/join", 303)
 
 
 @router.get("/join/{code}")
 def show_by_code(request: Request, house: InHouse, language: VisitorLanguage, code: str) -> Response:
     """What joining means, and the form to join by a code."""
-    return _at_the_door(
+    return at_the_door(
         request,
         house,
         language,
         code,
-        lambda cohort: _join_page(request, house, language, _by_code_path(cohort), cohort),
+        to_cohort=lambda cohort: _join_page(request, house, language, _by_code_path(cohort), cohort),
+        to_team=_to_team,
     )
 
 
 @router.post("/join/{code}")
 def join_by_code(request: Request, house: InHouse, language: VisitorLanguage, code: str, fields: Posted) -> Response:
     """Join by a code."""
-    return _at_the_door(
+    return at_the_door(
         request,
         house,
         language,
         code,
-        lambda cohort: _join(request, house, language, _by_code_path(cohort), cohort, fields),
+        to_cohort=lambda cohort: _join(request, house, language, _by_code_path(cohort), cohort, fields),
+        to_team=_to_team,
     )
 
 
@@ -119,7 +118,7 @@ def join_by_invitation(
 
 
 @member.post("/withdraw")
-def withdraw(visit: Visiting, fields: Posted) -> Response:
+def withdraw(visit: Owning, fields: Posted) -> Response:
     """Leave the cohort: the assessment lives on by itself and counts there no more."""
     if fields:
         raise HTTPException(422, "fields")
@@ -128,45 +127,17 @@ def withdraw(visit: Visiting, fields: Posted) -> Response:
     return RedirectResponse(visit.path("link"), 303)
 
 
+def _plain(typed: str) -> str:
+    """What of a typed code can stand in an address."""
+    return "".join(letter for letter in typed if letter.isascii() and letter.isalnum())[:20].upper()
+
+
 def _by_code_path(cohort: Cohort) -> str:
     return f"/join/{cohort.join_code}"
 
 
-def _at_the_door(
-    request: Request, house: House, language: str, code: str, let_in: Callable[[Cohort], Response]
-) -> Response:
-    """Looks the code up, unless too many wrong ones came of late; a browser that has joined is never kept waiting."""
-    here = _joined_here(request, house, code)
-    if here is not None:
-        return RedirectResponse(f"/assessments/{here}", 303)
-    now = _now()
-    buckets = ((f"join from {origin(request)}", WRONG_CODES), ("join", WRONG_CODES_OF_ALL))
-    with house.database.writing() as session:
-        waits = [attempts.wait(session, bucket, allowed=allowed, per=WITHIN, now=now) for bucket, allowed in buckets]
-        longest = max((wait for wait in waits if wait is not None), default=None)
-        cohort = None if longest else cohorts.cohort_by_code(session, code, now)
-        if cohort is not None:
-            for bucket, _ in buckets:
-                attempts.give_back(session, bucket)
-    if longest is not None:
-        seconds = max(1, math.ceil(longest.total_seconds()))
-        response = page(request, language, "join/wait.html", {"code": code, "seconds": seconds}, status=429)
-        response.headers["retry-after"] = str(seconds)
-        return response
-    if cohort is None:
-        return page(request, language, "join/code.html", {"typed": code, "wrong": True}, status=404)
-    return let_in(cohort)
-
-
-def _joined_here(request: Request, house: House, code: str) -> str | None:
-    """The assessment by which this browser has joined the cohort of that code."""
-    mine = [sitting.id for sitting in held(request, house)]
-    with house.database.reading() as session:
-        for assessment in mine:
-            cohort = cohorts.cohort_of_assessment(session, assessment)
-            if cohort is not None and cohort.join_code == as_meant(code):
-                return assessment
-    return None
+def _to_team(team: Sitting) -> Response:
+    return RedirectResponse(f"/team/{team.team_code}", 303)
 
 
 def _join_page(
@@ -202,6 +173,11 @@ def _join(
     fields: dict[str, str],
     invitation: str | None = None,
 ) -> Response:
+    if fields.get("arriving") == "team" and not set(fields) - set(JoinForm.model_fields):
+        code = _plain(fields.get("team_code", ""))
+        if code:
+            return RedirectResponse(f"/team/{code}", 303)
+        return _join_page(request, house, language, path, cohort, fields, {"team_code": "missing"}, status=422)
     try:
         form = JoinForm.model_validate(fields)
     except ValidationError as error:

@@ -11,10 +11,11 @@ from app.core.answers import BusinessStage
 from app.core.given import Name
 from app.store import assessments, cohorts
 from app.store.assessments import Details
-from app.web.deps import InHouse, Posted, Visiting, forget, remember
+from app.web.deps import InHouse, Owning, Posted, Visit, Visiting, forget, remember
 from app.web.forms import problems_of
 from app.web.frame import frame, private_link
 from app.web.render import page
+from app.wording import languages_offered
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
@@ -29,14 +30,14 @@ class FactsForm(BaseModel):
 
 
 @router.get("/facts")
-def show_facts(request: Request, visit: Visiting) -> Response:
+def show_facts(request: Request, visit: Owning) -> Response:
     """The organisation's name and stage, to be corrected."""
     given = {"organisation": visit.sitting.organisation, "business_stage": visit.sitting.business_stage}
     return page(request, visit.language, "survey/facts.html", frame(visit) | {"given": given, "problems": {}})
 
 
 @router.post("/facts")
-def save_facts(request: Request, visit: Visiting, fields: Posted) -> Response:
+def save_facts(request: Request, visit: Owning, fields: Posted) -> Response:
     """Correct the organisation's name and stage; the answers stay."""
     try:
         form = FactsForm.model_validate(fields)
@@ -52,8 +53,7 @@ def save_facts(request: Request, visit: Visiting, fields: Posted) -> Response:
 @router.get("/link")
 def show_link(request: Request, visit: Visiting) -> Response:
     """The private link: as text, as a QR code, as a file."""
-    context = frame(visit) | private_link(request, visit)
-    return page(request, visit.language, "survey/link.html", context)
+    return _link_page(request, visit)
 
 
 @router.get("/link.txt")
@@ -86,20 +86,35 @@ def forget_here(visit: Visiting, house: InHouse, fields: Posted) -> Response:
 
 
 @router.post("/erase")
-def erase(request: Request, visit: Visiting, house: InHouse, fields: Posted) -> Response:
+def erase(request: Request, visit: Owning, house: InHouse, fields: Posted) -> Response:
     """Erase the assessment for good, once the person has typed its organisation's name."""
     typed = fields.pop("organisation", "")
     if fields:
         raise HTTPException(422, "fields")
     if _as_read(typed) != _as_read(visit.sitting.organisation):
-        context = frame(visit) | private_link(request, visit) | {"not_erased": True}
-        return page(request, visit.language, "survey/link.html", context, status=422)
+        return _link_page(request, visit, not_erased=True)
     with house.database.writing() as session:
         assessments.erase(session, visit.assessment)
     house.database.forget()
     response = page(request, visit.language, "survey/erased.html", {"assessment": visit.assessment})
     forget(response, house, visit.assessment)
     return response
+
+
+def _link_page(request: Request, visit: Visit, *, not_erased: bool = False) -> Response:
+    languages = languages_offered(visit.questionnaire.languages)
+    context = frame(visit) | private_link(request, visit) | {"languages": languages, "not_erased": not_erased}
+    context |= {"left": _withdrawn_from(visit)}
+    return page(request, visit.language, "survey/link.html", context, status=422 if not_erased else 200)
+
+
+def _withdrawn_from(visit: Visit) -> str | None:
+    """The name of the cohort that the assessment has left; None where it never was in one, or still is."""
+    if visit.sitting.cohort_id is None or visit.sitting.withdrawn_at is None:
+        return None
+    with visit.house.database.reading() as session:
+        cohort = cohorts.cohort(session, visit.sitting.cohort_id)
+    return cohort.name if cohort else None
 
 
 def _as_read(name: str) -> str:

@@ -3,15 +3,17 @@
 import json
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.core.answers import as_document
 from app.core.report import Report
 from app.reporting import printed, report_for
 from app.store import assessments
-from app.web.deps import Visit, Visiting
+from app.web.deps import Owning, Visit, Visiting
 from app.web.downloads import attachment, pdf_file
 from app.web.frame import frame, private_link
 from app.web.render import page
+from app.web.survey import own_progress
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
@@ -25,6 +27,8 @@ def _report(visit: Visit) -> Report:
 @router.get("/result")
 def result(request: Request, visit: Visiting) -> Response:
     """Where the organisation stands, what holds it back, what to do next, and how each figure came about."""
+    if not visit.may_see_result:
+        return own_answers_first(request, visit)
     context = frame(visit) | {"report": _report(visit), "step": "result"} | private_link(request, visit)
     return page(request, visit.language, "result/page.html", context)
 
@@ -32,6 +36,8 @@ def result(request: Request, visit: Visiting) -> Response:
 @router.get("/report.pdf")
 def report_pdf(request: Request, visit: Visiting) -> Response:
     """The same as a report to print and hand on."""
+    if not visit.may_see_result:
+        return RedirectResponse(visit.path("result"), 303)
     report = _report(visit)
     return pdf_file(
         request, visit.house, visit.language, printed(report), visit.sitting.organisation, visit.path("result")
@@ -39,9 +45,16 @@ def report_pdf(request: Request, visit: Visiting) -> Response:
 
 
 @router.get("/answers.json")
-def answers_json(visit: Visiting) -> Response:
-    """The answer document: everything that was answered, to keep, to move, or to score elsewhere."""
+def answers_json(visit: Owning) -> Response:
+    """The answer document: everything that was answered, by role, to keep, to move, or to score elsewhere."""
+    if not visit.may_see_result:
+        return RedirectResponse(visit.path("result"), 303)
     with visit.house.database.reading() as session:
         document = assessments.document(session, visit.assessment)
     text = json.dumps(as_document(document), ensure_ascii=False, indent=2)
     return Response(text + "\n", media_type="application/json", headers=attachment(visit.sitting.organisation, "json"))
+
+
+def own_answers_first(request: Request, visit: Visit) -> Response:
+    """Why a team's result is not open to this one yet."""
+    return page(request, visit.language, "team/first.html", frame(visit) | own_progress(visit))

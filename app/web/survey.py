@@ -59,10 +59,15 @@ def progress(visit: Visit, answers: dict[str, StoredAnswer]) -> dict[str, object
     return {"answered": given, "progress": flow.progress(visit.questionnaire, visit.sitting.form, given)}
 
 
+def own_progress(visit: Visit) -> dict[str, object]:
+    """The same, of what is kept."""
+    return progress(visit, _answers(visit))
+
+
 @router.get("")
 def go_on(visit: Visiting) -> Response:
     """Where this assessment goes on: the first open question, else the review, else the result."""
-    if visit.sitting.finished_at:
+    if visit.own_finished:
         return RedirectResponse(visit.path("result"), 303)
     given = _given(_answers(visit))
     part = flow.first_open(flow.parts(visit.questionnaire, visit.sitting.form), given)
@@ -170,13 +175,16 @@ def review(request: Request, visit: Visiting) -> Response:
 
 @router.post("/finish")
 def finish(request: Request, visit: Visiting, fields: Posted) -> Response:
-    """Finish: from now on the assessment counts. Answers may still be changed; without any, nothing is finished."""
+    """Finish one's own answers: the owner's finish is the assessment's, which counts from now on.
+
+    Answers may still be changed; without any, nothing is finished.
+    """
     if fields:
         raise HTTPException(422, "fields")
     if not _given(_answers(visit)):
         return _review_page(request, visit, refused=True)
     with visit.house.database.writing() as session:
-        assessments.finish(session, visit.assessment, _now())
+        assessments.finish_own(session, visit.respondent, _now())
     return RedirectResponse(visit.path("result"), 303)
 
 
@@ -224,7 +232,7 @@ def _after(visit: Visit, this: flow.Part, then: str) -> str:
         return visit.path(then)
     wanted = this.number + (1 if then == "next" else -1)
     if wanted > len(pages):
-        return visit.path("aims")
+        return visit.path("aims" if visit.is_owner else "review")
     return visit.path("questions", pages[max(wanted, 1) - 1].id)
 
 

@@ -48,7 +48,13 @@ def make_cohort(app: FastAPI, owner: TestClient | None = None, **plan: str) -> M
 def joined(app: FastAPI, cohort: Made, organisation: str = "Kavarna", told: str = "open") -> Holder:
     """An organisation that has joined, in a new browser."""
     browser = stranger(app)
-    facts = {"organisation": organisation, "business_stage": "growing", "role": "other", "told": told}
+    facts = {
+        "organisation": organisation,
+        "business_stage": "growing",
+        "role": "other",
+        "told": told,
+        "arriving": "new",
+    }
     response = browser.post(f"/join/{cohort.code}", data=facts)
     assert response.status_code == 303, response.text
     assessment = response.headers["location"].rpartition("/")[2]

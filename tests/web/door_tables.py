@@ -13,7 +13,14 @@ from tests.web.visiting import START
 
 NAME = "Kanarček z.o.o."
 QUESTION = "strategy.purpose"
-IN_ADDRESSES = {"part": "strategy", "question": QUESTION, "kind": "target", "dimension": "strategy"}
+IN_ADDRESSES = {
+    "part": "strategy",
+    "question": QUESTION,
+    "kind": "target",
+    "dimension": "strategy",
+    "module": "offices",
+    "name": "front_office",
+}
 """What stands in an address and is the same for everybody."""
 
 State = Literal["open", "closed", "confidential", "released"]
@@ -39,7 +46,7 @@ OPEN_TO_ALL = {
 }
 """To everybody alike."""
 
-OPEN_TO_THE_HOLDER = {
+OPEN_TO_THE_TEAM = {
     # A private link is a key for whoever has it; an old one, a wrong one and an erased one's open nothing.
     "GET /r/{token}": 303,
     "GET /assessments/{assessment}": 303,
@@ -47,25 +54,79 @@ OPEN_TO_THE_HOLDER = {
     "POST /assessments/{assessment}/questions/{part}": 303,
     "GET /assessments/{assessment}/answers/{question}": 303,
     "POST /assessments/{assessment}/answers/{question}": 303,
-    "GET /assessments/{assessment}/aims": 200,
-    "POST /assessments/{assessment}/aims": 303,
-    "GET /assessments/{assessment}/aims/{kind}/{dimension}": 303,
-    "POST /assessments/{assessment}/aims/{kind}/{dimension}": 303,
     "GET /assessments/{assessment}/review": 200,
     "POST /assessments/{assessment}/finish": 303,
     "GET /assessments/{assessment}/link": 200,
     "GET /assessments/{assessment}/link.txt": 200,
     "POST /assessments/{assessment}/link": 303,
-    "GET /assessments/{assessment}/facts": 200,
-    "POST /assessments/{assessment}/facts": 303,
     "POST /assessments/{assessment}/forget": 303,
-    "POST /assessments/{assessment}/erase": 200,
-    "POST /assessments/{assessment}/withdraw": 303,
     "GET /assessments/{assessment}/result": 200,
     "GET /assessments/{assessment}/report.pdf": 200,
-    "GET /assessments/{assessment}/answers.json": 200,
+    "GET /assessments/{assessment}/team": 200,
+    "GET /assessments/{assessment}/more": 200,
+    "GET /assessments/{assessment}/more/introduction": 200,
+    "GET /assessments/{assessment}/more/{module}": 200,
+    "POST /assessments/{assessment}/more/{module}": 303,
+    "GET /assessments/{assessment}/modules/{name}": 303,
+    "POST /assessments/{assessment}/modules/{name}": 303,
 }
-"""To whoever holds the assessment's private link; to all others it is not there (404)."""
+"""To whoever holds a private link of the assessment, its owner or a colleague; to all others it is not there (404)."""
+
+OPEN_TO_THE_OWNER = {
+    "GET /assessments/{assessment}/aims": 200,
+    "POST /assessments/{assessment}/aims": 303,
+    "GET /assessments/{assessment}/aims/{kind}/{dimension}": 303,
+    "POST /assessments/{assessment}/aims/{kind}/{dimension}": 303,
+    "GET /assessments/{assessment}/facts": 200,
+    "POST /assessments/{assessment}/facts": 303,
+    "POST /assessments/{assessment}/erase": 200,
+    "POST /assessments/{assessment}/withdraw": 303,
+    "GET /assessments/{assessment}/answers.json": 200,
+    "POST /assessments/{assessment}/team": 303,
+    "POST /assessments/{assessment}/team/code": 303,
+    "POST /assessments/{assessment}/team/remove": 303,
+    "GET /assessments/{assessment}/meeting": 200,
+    "GET /assessments/{assessment}/meeting/{question}": 200,
+    "POST /assessments/{assessment}/meeting/{question}": 303,
+    "GET /assessments/{assessment}/journey": 200,
+    "POST /assessments/{assessment}/journey": 303,
+    "GET /assessments/{assessment}/journey/map": 200,
+    "GET /assessments/{assessment}/journey/{touchpoint}": 303,
+    "POST /assessments/{assessment}/journey/{touchpoint}": 303,
+    "POST /assessments/{assessment}/journey/{touchpoint}/move": 303,
+    "POST /assessments/{assessment}/journey/{touchpoint}/remove": 200,
+    "GET /assessments/{assessment}/journey.pdf": 200,
+    "GET /assessments/{assessment}/plan": 200,
+    "POST /assessments/{assessment}/plan": 303,
+    "POST /assessments/{assessment}/plan/recommended": 303,
+    "POST /assessments/{assessment}/plan/stop-doing": 303,
+    "POST /assessments/{assessment}/plan/{action}": 303,
+    "POST /assessments/{assessment}/plan/{action}/remove": 303,
+    "GET /assessments/{assessment}/plan.csv": 200,
+    "GET /assessments/{assessment}/plan.ics": 200,
+    "GET /assessments/{assessment}/plan-cards.pdf": 200,
+    "GET /assessments/{assessment}/again": 200,
+    "POST /assessments/{assessment}/again": 303,
+    "GET /assessments/{assessment}/reminder.ics": 200,
+    "GET /assessments/{assessment}/sharing": 200,
+    "POST /assessments/{assessment}/sharing": 200,
+    "POST /assessments/{assessment}/sharing/recipients": 303,
+    "POST /assessments/{assessment}/sharing/{share}/revoke": 303,
+}
+"""To whoever holds the owner's private link; to colleagues, too, it is not there (404)."""
+
+OPEN_TO_COLLEAGUES = {
+    "POST /assessments/{assessment}/team/leave": 200,
+}
+"""To whoever holds a colleague's private link; to the owner, too, it is not there (404)."""
+
+OPEN_TO_READERS = {
+    "GET /shared/{token}": 303,
+    "GET /shared-with/{share}": 200,
+    "GET /shared-with/{share}/report.pdf": 200,
+    "GET /shared-with/{share}/journey.pdf": 200,
+}
+"""To whoever has a link to what is shared, until it ends; with any other it is not there (404)."""
 
 OPEN_TO_A_ONE_TIME_LINK = {
     "GET /setup/{token}": 200,
@@ -78,6 +139,8 @@ OPEN_TO_A_ONE_TIME_LINK = {
 OPEN_TO_THE_INVITED = {
     "GET /join/{code}": 200,
     "POST /join/{code}": 303,
+    "GET /team/{code}": 200,
+    "POST /team/{code}": 303,
     "GET /invitation/{token}": 200,
     "POST /invitation/{token}": 303,
 }
@@ -172,13 +235,16 @@ OF_A_COHORT = {
 
 EXPECTED = (
     OPEN_TO_ALL
-    | OPEN_TO_THE_HOLDER
+    | OPEN_TO_THE_TEAM
+    | OPEN_TO_THE_OWNER
+    | dict.fromkeys(OPEN_TO_COLLEAGUES, 404)
+    | OPEN_TO_READERS
     | OPEN_TO_A_ONE_TIME_LINK
     | OPEN_TO_THE_INVITED
     | OPEN_TO_FACILITATORS
     | {name: to.status for name, to in OF_A_COHORT.items()}
 )
-"""What an insider gets."""
+"""What an insider gets, who is an assessment's owner."""
 
 DOCUMENT: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "documents" / "pulse.json").read_text(encoding="utf-8")
@@ -186,7 +252,7 @@ DOCUMENT: dict[str, Any] = json.loads(
 """An answer document of the same form as the cohorts."""
 
 NEW_PASSWORD = {"password": ANOTHER, "again": ANOTHER}
-JOINING = {"organisation": NAME, "business_stage": "growing", "role": "other", "told": "open"}
+JOINING = {"organisation": NAME, "business_stage": "growing", "role": "other", "told": "open", "arriving": "new"}
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
     "POST /assessments": START,
@@ -197,6 +263,22 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "POST /assessments/{assessment}/aims/{kind}/{dimension}": {"aim": "5"},
     "POST /assessments/{assessment}/facts": {"organisation": NAME, "business_stage": "established"},
     "POST /assessments/{assessment}/erase": {"organisation": NAME},
+    "POST /assessments/{assessment}/team/remove": {"respondent": "{respondent}"},
+    "POST /assessments/{assessment}/meeting/{question}": {"level": "3", "evidence": "A list of complaints"},
+    "POST /assessments/{assessment}/more/{module}": {"field:back_office": "2"},
+    "POST /assessments/{assessment}/modules/{name}": {"value": "4"},
+    "POST /assessments/{assessment}/journey": {"stage": "buy", "name": "Till"},
+    "POST /assessments/{assessment}/journey/{touchpoint}": {"stage": "use", "name": "Manual", "seen": "1"},
+    "POST /assessments/{assessment}/journey/{touchpoint}/move": {"stage": "use", "position": "0"},
+    "POST /assessments/{assessment}/journey/{touchpoint}/remove": {"seen": "1"},
+    "POST /assessments/{assessment}/plan": {"text": "Call back within a day", "way": "emotional"},
+    "POST /assessments/{assessment}/plan/recommended": {"preset": "delivery"},
+    "POST /assessments/{assessment}/plan/stop-doing": {"stop_doing": "Printing leaflets", "seen": ""},
+    "POST /assessments/{assessment}/plan/{action}": {"text": "Call back", "way": "emotional", "seen": "1"},
+    "POST /assessments/{assessment}/plan/{action}/remove": {"seen": "1"},
+    "POST /assessments/{assessment}/again": {"form": "pulse"},
+    "POST /assessments/{assessment}/sharing": {"what": "report", "days": "30"},
+    "POST /assessments/{assessment}/sharing/recipients": {"everyone": "yes", "seen": ""},
     "POST /sign-in": {"email": "{email}", "password": PASSWORD, "next": "/account"},
     "POST /setup/{token}": NEW_PASSWORD,
     "POST /reset/{token}": NEW_PASSWORD,
@@ -205,6 +287,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "POST /join": {"code": "{code}"},
     "POST /join/{code}": JOINING,
     "POST /invitation/{token}": JOINING,
+    "POST /team/{code}": {"role": "other"},
     "POST /cohorts/new": PLAN,
     "POST /cohorts/{cohort}/edit": PLAN | {"privacy": "{privacy}"},
     "POST /cohorts/{cohort}/share": {"email": "{colleague}", "right": "read"},

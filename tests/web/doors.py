@@ -12,7 +12,10 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
-from app.store import accounts, sqlite
+from app.core.answers import Action
+from app.core.modules import Touchpoint
+from app.store import accounts, assessments, sqlite
+from app.store.assessments import Place
 from app.store.cohorts import Right
 from tests.web.door_tables import (
     EXPECTED,
@@ -24,9 +27,12 @@ from tests.web.door_tables import (
     OF_A_COHORT,
     OPEN_TO_A_ONE_TIME_LINK,
     OPEN_TO_ALL,
+    OPEN_TO_COLLEAGUES,
     OPEN_TO_FACILITATORS,
-    OPEN_TO_THE_HOLDER,
+    OPEN_TO_READERS,
     OPEN_TO_THE_INVITED,
+    OPEN_TO_THE_OWNER,
+    OPEN_TO_THE_TEAM,
     QUERIES,
     SENT_AS_JSON,
     State,
@@ -37,6 +43,8 @@ from tests.web.scenes import Somebody, nobody, not_given, scene, uninvited, with
 from tests.web.visiting import HERE, START, Holder, begin, dump, file_of, house_of, stranger
 
 HASH_LENGTH = 64
+ANSWERED = "culture.purpose"
+"""What colleagues have answered, so that they can finish; another question than the one that doors answer."""
 
 RIGHTS: tuple[Right, ...] = ("own", "run", "read")
 """From the most to the least."""
@@ -53,7 +61,9 @@ class Knocker(Protocol):
 
     @property
     def keys(self) -> Mapping[str, str]:
-        """`r`, `setup` and the like for the token in an address that begins so; else by the pattern's own word."""
+        """`r`, `setup` and the like for the token in an address that begins so, and `team` for the code; else by the
+        pattern's own word.
+        """
 
 
 @dataclass(frozen=True)
@@ -85,8 +95,9 @@ class Door:
         """The address with these keys."""
         if self.method == "MOUNT":
             return f"{self.pattern}/cxm.css"
-        token = keys.get(self.pattern.split("/")[1], "")
-        path = self.pattern.format(**{**IN_ADDRESSES, "token": token, **keys})
+        secret = keys.get(self.pattern.split("/")[1], "")
+        code = secret or keys.get("code", "")
+        path = self.pattern.format(**{**IN_ADDRESSES, **keys, "token": secret, "code": code})
         query = QUERIES.get(str(self), "").format(**keys)
         return f"{path}?{query}" if query else path
 
@@ -132,7 +143,7 @@ class Insider(Holder):
 
 
 def insider(app: FastAPI, address: str = HERE) -> Insider:
-    """A new one: the owner of a cohort, who holds the link of its first member."""
+    """A new one: a cohort's owner, who also owns its first member, where a colleague answers too."""
     seen = scene(app, "open", address)
     browser = seen.people["own"].browser
     with house_of(app).database.reading() as session:
@@ -144,7 +155,46 @@ def insider(app: FastAPI, address: str = HERE) -> Insider:
         "reset": one_time_link(app, "reset", add_account(app)[0]),
         "key": api_token(app, owner.id)[0],
     }
+    place = _seat(app, keys["assessment"])
+    share, link = shared(app, keys["assessment"])
+    assert browser.get(f"/shared/{link}").status_code == 303
+    keys |= {"respondent": place.respondent, "share": share, "shared": link, "action": _action(app, keys["assessment"])}
+    keys["touchpoint"] = _touchpoint(app, keys["assessment"])
     return Insider(browser, keys["assessment"], keys["r"], keys)
+
+
+def colleague(app: FastAPI, of: Insider, who: str = "a colleague") -> Somebody:
+    """Somebody new in the insider's team, who has finished."""
+    place = _seat(app, of.assessment)
+    browser = stranger(app)
+    browser.cookies.set(f"cxm-{of.assessment}", place.token)
+    return Somebody(who, browser, {**of.keys, "r": place.token})
+
+
+def shared(app: FastAPI, assessment: str, days: int = 30) -> tuple[str, str]:
+    """The id and the token of a new link to the assessment's report."""
+    with house_of(app).database.writing() as session:
+        made, token = assessments.share(session, assessment, "report", days, now())
+    return made.id, token
+
+
+def _action(app: FastAPI, assessment: str) -> str:
+    action = Action(text="Answer every complaint", way="emotional", date=now().date())
+    with house_of(app).database.writing() as session:
+        return assessments.add_action(session, assessment, action, now())
+
+
+def _touchpoint(app: FastAPI, assessment: str) -> str:
+    with house_of(app).database.writing() as session:
+        return assessments.add_touchpoint(session, assessment, Touchpoint(stage="buy", name="Till"), now())
+
+
+def _seat(app: FastAPI, assessment: str) -> Place:
+    with house_of(app).database.writing() as session:
+        place = assessments.join_team(session, assessment, "back_office", now())
+        assessments.save_answer(session, place.respondent, ANSWERED, 2, seen=0, writer=None, sequence=0, now=now())
+        assessments.finish_own(session, place.respondent, now())
+    return place
 
 
 def outsiders(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
@@ -178,7 +228,52 @@ def outsiders(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
     after = with_cookie(erased.token, erased.assessment)
     assert erased.browser.post(erased.path("erase"), data={"organisation": START["organisation"]}).status_code == 200
     yield one("the holder of what was erased", after, erased.token, erased.assessment)
+    former = begin(app)
+    left = _seat(app, former.assessment)
+    gone = with_cookie(left.token, former.assessment)
+    assert gone.post(former.path("team", "leave")).status_code == 200
+    gone = with_cookie(left.token, former.assessment)
+    yield one("a colleague who has left", gone, left.token, former.assessment)
+    removed = colleague(app, victim)
+    token = removed.keys["r"]
+    with house_of(app).database.writing() as session:
+        place = assessments.place_of(session, token)
+        assert place is not None
+        assessments.remove_member(session, victim.assessment, place.respondent)
+    yield one("a colleague who was taken out", removed.browser, token)
     yield one("a facilitator", facilitator(app).browser, forged)
+
+
+def without_the_share(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
+    """Everybody who has no link to what is shared, or one that has ended."""
+
+    def one(who: str, token: str, share: str = victim.keys["share"], cookie: str | None = None) -> Somebody:
+        browser = stranger(app)
+        if cookie is not None:
+            browser.cookies.set(f"cxm-shared-{share}", cookie)
+        return Somebody(who, browser, {"share": share, "shared": token})
+
+    guessed = secrets.token_urlsafe(20)
+    yield one("somebody who guesses", guessed, cookie=guessed)
+    yield one("somebody who knows what is shared", " ")
+    nearly = _off_by_one(victim.keys["shared"])
+    yield one("somebody who is one letter off", nearly, cookie=nearly)
+    _, token = shared(app, begin(app).assessment)
+    yield one("somebody with a link to something else", guessed, cookie=token)
+    yield one("somebody with the private link", victim.token, cookie=victim.token)
+    late, expired = shared(app, victim.assessment, days=-1)
+    yield one("somebody who comes too late", expired, late, expired)
+    ended, revoked = shared(app, victim.assessment)
+    with house_of(app).database.writing() as session:
+        assessments.revoke(session, victim.assessment, ended, now())
+    yield one("somebody whose link was ended", revoked, ended, revoked)
+    erased = begin(app)
+    gone, of_nothing = shared(app, erased.assessment)
+    assert erased.browser.post(erased.path("erase"), data={"organisation": START["organisation"]}).status_code == 200
+    yield one("somebody with a link to what was erased", of_nothing, gone, of_nothing)
+    row = next(row for row in dump(app) if row[0] == "share" and victim.keys["share"] in row)
+    hashed = next(str(value) for value in row if len(str(value)) == HASH_LENGTH)
+    yield one("somebody who has read the database", hashed, cookie=hashed)
 
 
 def without_the_link(app: FastAPI, purpose: accounts.Purpose) -> Iterator[Somebody]:
@@ -245,16 +340,21 @@ def signed_out(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
 
 
 def faults(app: FastAPI, table: dict[str, int] | None = None) -> list[str]:
-    """Where the application departs from the tables, one line each; `table` adds to what is the holder's."""
-    for_holders = OPEN_TO_THE_HOLDER | (table or {})
+    """Where the application departs from the tables, one line each; `table` adds to what is the owner's."""
+    for_owners = OPEN_TO_THE_OWNER | (table or {})
+    for_members = for_owners | OPEN_TO_THE_TEAM | OPEN_TO_COLLEAGUES
     doors = doors_of(app)
-    known = {**EXPECTED, **for_holders}
+    known = {**EXPECTED, **for_owners}
     found = [f"{door}: the table does not know it" for door in doors if str(door) not in known]
     found += [f"{line}: there is no such route" for line in known.keys() - {str(door) for door in doors}]
     victim = insider(app)
     strangers = list(outsiders(app, victim))
     late, out = list(uninvited(app)), list(signed_out(app, victim))
-    shut = dict.fromkeys(for_holders, strangers)
+    no_readers = list(without_the_share(app, victim))
+    shut = dict.fromkeys(for_members, strangers)
+    not_owners = [*strangers, colleague(app, victim)]
+    shut |= dict.fromkeys(for_owners, not_owners)
+    shut |= dict.fromkeys(OPEN_TO_READERS, no_readers)
     shut |= dict.fromkeys(OPEN_TO_THE_INVITED, late) | dict.fromkeys(OPEN_TO_FACILITATORS, out)
     purposes: tuple[accounts.Purpose, ...] = ("setup", "reset")
     for purpose in purposes:
@@ -271,6 +371,12 @@ def faults(app: FastAPI, table: dict[str, int] | None = None) -> list[str]:
             status, _ = door.knock(one)
             if status != known[str(door)]:
                 found.append(f"{door}: {status} for {one.who}")
+    for_colleagues = OPEN_TO_THE_TEAM | OPEN_TO_COLLEAGUES
+    for door in doors:
+        if str(door) in for_colleagues:
+            status, _ = door.knock(colleague(app, insider(app)))
+            if status != for_colleagues[str(door)]:
+                found.append(f"{door}: {status} for a colleague")
     return found
 
 

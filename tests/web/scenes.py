@@ -5,7 +5,7 @@ import secrets
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -54,7 +54,8 @@ def scene(app: FastAPI, state: State = "open", address: str = HERE) -> Scene:
         places = [
             _join(session, app, cohort, number) for number in range(FEWEST_RELEASED if privacy == "confidential" else 2)
         ]
-        _join(session, app, other, 0)
+        elsewhere = _join(session, app, other, 0)
+        team = assessments.open_team(session, elsewhere.assessment, now())
         [invitation] = cohorts.invite(session, other, 1, now())
         job = _bundle(session, app, cohort, owner.account)
         if state in {"closed", "released"}:
@@ -63,8 +64,9 @@ def scene(app: FastAPI, state: State = "open", address: str = HERE) -> Scene:
         "cohort": cohort,
         "other": other,
         "privacy": privacy,
-        # Of the other cohort: this one the owner's browser has joined.
+        # Of the other cohort, and of a team in it: this one the owner's browser has joined.
         "code": other_code,
+        "team": team,
         "invitation": invitation,
         "assessment": places[0].assessment,
         "r": places[0].token,
@@ -165,24 +167,31 @@ def _rested(app: FastAPI, of: Scene) -> str:
 
 
 def uninvited(app: FastAPI) -> Iterator[Somebody]:
-    """Codes and invitations that let nobody in."""
+    """Codes and invitations that let nobody in, to a cohort or a team."""
 
-    def one(who: str, code: str, invitation: str) -> Somebody:
-        return Somebody(who, stranger(app), {"code": code, "invitation": invitation})
+    def one(who: str, code: str, invitation: str, team: str) -> Somebody:
+        return Somebody(who, stranger(app), {"code": code, "invitation": invitation, "team": team})
 
-    yield one("somebody who guesses", "0" * 8, secrets.token_urlsafe(20))
+    yield one("somebody who guesses", "0" * 8, secrets.token_urlsafe(20), "0" * 8)
     for end in (cohorts.close, cohorts.archive):
         cohort, code = _cohort(app, facilitator(app), "open")
         with house_of(app).database.writing() as session:
+            place = _join(session, app, cohort, 0)
+            # An archived cohort's teams go on; they end by themselves.
+            opened = now() if end is cohorts.close else now() - timedelta(days=15)
+            team = assessments.open_team(session, place.assessment, opened)
             [invitation] = cohorts.invite(session, cohort, 1, now())
             end(session, cohort, now())
-        yield one(f"somebody who comes too late ({end.__name__})", code, invitation)
+        yield one(f"somebody who comes too late ({end.__name__})", code, invitation, team)
     cohort, old = _cohort(app, facilitator(app), "open")
     with house_of(app).database.writing() as session:
+        place = _join(session, app, cohort, 0)
+        team = assessments.open_team(session, place.assessment, now())
         [used] = cohorts.invite(session, cohort, 1, now())
         cohorts.renew_code(session, cohort, now())
+        assessments.renew_team_code(session, place.assessment, now())
     assert stranger(app).post(f"/invitation/{used}", data=JOINING).status_code == 303
-    yield one("somebody with an old code and a used invitation", old, used)
+    yield one("somebody with an old code and a used invitation", old, used, team)
 
 
 def _cohort(app: FastAPI, owner: Person, privacy: Privacy) -> tuple[str, str]:

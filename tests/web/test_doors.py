@@ -33,7 +33,7 @@ def test_a_route_that_is_unknown_or_does_not_ask_who_is_there_is_noticed(tmp_pat
 
     found = faults(app, {"GET /assessments/{assessment}/raw": 200, "GET /assessments/{assessment}/gone": 200})
 
-    everybody = [one.who for one in outsiders(app, insider(app))]
+    everybody = [*(one.who for one in outsiders(app, insider(app))), "a colleague"]
     assert found == [
         "POST /tidy-up: the table does not know it",
         "GET /assessments/{assessment}/gone: there is no such route",

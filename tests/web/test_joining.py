@@ -8,11 +8,11 @@ import pytest
 from fastapi import FastAPI
 
 from app.store import cohorts
-from app.web import joining
+from app.web import codes
 from tests.web.cohorts import PLAN, joined, make_cohort
 from tests.web.visiting import house_of, stranger, web
 
-FACTS = {"organisation": "Kavarna", "business_stage": "growing", "role": "other", "told": "open"}
+FACTS = {"organisation": "Kavarna", "business_stage": "growing", "role": "other", "told": "open", "arriving": "new"}
 
 
 @pytest.fixture
@@ -69,7 +69,9 @@ def test_an_invitation_lets_one_organisation_in_once(app: FastAPI) -> None:
 
 def test_what_was_typed_is_kept_where_something_is_missing(app: FastAPI) -> None:
     cohort = make_cohort(app)
-    response = stranger(app).post(f"/join/{cohort.code}", data={"organisation": "Kavarna", "told": "open"})
+    response = stranger(app).post(
+        f"/join/{cohort.code}", data={"organisation": "Kavarna", "told": "open", "arriving": "new"}
+    )
     assert response.status_code == 422
     assert 'value="Kavarna"' in response.text
 
@@ -89,11 +91,11 @@ def test_wrong_codes_are_slowed_down_and_a_class_with_the_right_one_is_not(quiet
     assert class_room == [303] * 60
     guesser = stranger(quiet_app)
     answers = [guesser.get(f"/join/{number:08}").status_code for number in range(1000)]
-    assert answers.count(404) == joining.WRONG_CODES
-    assert answers.count(429) == 1000 - joining.WRONG_CODES
+    assert answers.count(404) == codes.WRONG_CODES
+    assert answers.count(429) == 1000 - codes.WRONG_CODES
     waiting = stranger(quiet_app).get(f"/join/{cohort.code}")
     assert waiting.status_code == 429
-    assert 1 <= int(waiting.headers["retry-after"]) <= joining.WITHIN.total_seconds()
+    assert 1 <= int(waiting.headers["retry-after"]) <= codes.WITHIN.total_seconds()
 
 
 def test_who_has_joined_is_never_kept_waiting(quiet_app: FastAPI) -> None:
@@ -101,7 +103,7 @@ def test_who_has_joined_is_never_kept_waiting(quiet_app: FastAPI) -> None:
     member = stranger(quiet_app)
     assert member.post(f"/join/{cohort.code}", data=FACTS).status_code == 303
     guesser = stranger(quiet_app)
-    for number in range(joining.WRONG_CODES + 1):
+    for number in range(codes.WRONG_CODES + 1):
         guesser.get(f"/join/{number:08}")
     assert member.get(f"/join/{cohort.code}").status_code == 303
 
