@@ -112,4 +112,4 @@ def test_what_is_wrong_is_noticed(questionnaire: Questionnaire, right: str, wron
 
 def test_a_question_without_its_source_is_noticed(questionnaire: Questionnaire) -> None:
     text = TABLE.read_text(encoding="utf-8").replace("`culture.technology`", "its question")
-    assert faults(text, questionnaire) == ["004: does not name its question culture.technology"]
+    assert "004: does not name its question culture.technology" in faults(text, questionnaire)
