@@ -1,5 +1,6 @@
 """How often something was tried of late, so that guessing is slow; counted together by all processes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -32,6 +33,33 @@ def wait(session: Session, bucket: str, *, allowed: int, per: timedelta, now: da
     session.add(Attempt(bucket=key, at=now, forgotten_at=now + per))
     session.flush()
     return None
+
+
+def reserve(
+    session: Session, buckets: Mapping[str, int], *, per: timedelta, now: datetime, until: datetime
+) -> datetime | None:
+    """The first moment from now on at which no bucket holds too many; recorded for then in every one of them.
+
+    None, and nothing is recorded, if that is after `until`. `buckets` says of each how many may lie within `per`; they
+    are other ones than those in which attempts wait. In a writing session, before all else.
+    """
+    _alone(session)
+    at = now
+    for bucket, allowed in buckets.items():
+        latest = (
+            select(Attempt.at)
+            .where(Attempt.bucket == hashed(bucket))
+            .order_by(col(Attempt.at).desc())
+            .offset(allowed - 1)
+            .limit(1)
+        )
+        earliest = session.exec(latest).first()
+        at = max(at, earliest + per) if earliest is not None else at
+    if at > until:
+        return None
+    session.add_all(Attempt(bucket=hashed(bucket), at=at, forgotten_at=at + per) for bucket in buckets)
+    session.flush()
+    return at
 
 
 def give_back(session: Session, bucket: str) -> None:

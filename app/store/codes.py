@@ -4,6 +4,7 @@ No code is ever both, so that one page can take either.
 """
 
 import secrets
+from typing import Literal
 
 from sqlmodel import Session, select
 
@@ -24,6 +25,18 @@ def new_code(session: Session) -> str:
         team = select(tables.Assessment.id).where(tables.Assessment.team_code == code)
         if session.exec(cohort).first() is None and session.exec(team).first() is None:
             return code
+
+
+def shut(session: Session, code: str) -> Literal["closed", "expired"] | None:
+    """Why a code lets nobody in that lets nobody in, if a cohort or a team has it; None for one that is nobody's."""
+    meant = as_meant(code)
+    cohort = session.exec(select(tables.Cohort).where(tables.Cohort.join_code == meant)).first()
+    if cohort is None:
+        team = session.exec(select(tables.Assessment).where(tables.Assessment.team_code == meant)).first()
+        if team is None:
+            return None
+        cohort = session.get(tables.Cohort, team.cohort_id) if team.cohort_id and not team.withdrawn_at else None
+    return "closed" if cohort and (cohort.closed_at or cohort.archived_at) else "expired"
 
 
 def as_meant(typed: str) -> str:

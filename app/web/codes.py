@@ -7,19 +7,13 @@ from collections.abc import Callable
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.store import assessments, attempts, cohorts
+from app.store import assessments, cohorts
 from app.store.assessments import Sitting
-from app.store.codes import as_meant
+from app.store.codes import as_meant, shut
 from app.store.cohorts import Cohort
+from app.web import waiting
 from app.web.deps import House, held
 from app.web.render import page
-from app.web.tries import origin
-
-WRONG_CODES = 20
-WRONG_CODES_OF_ALL = 200
-WITHIN = datetime.timedelta(minutes=1)
-"""So many wrong codes a minute from one address, and from all together, are looked up; the rest wait. At the most
-that is 12,000 an hour of a thousand milliards. A right code counts for nothing, so a whole class may join at once."""
 
 
 def at_the_door(
@@ -31,27 +25,37 @@ def at_the_door(
     to_cohort: Callable[[Cohort], Response],
     to_team: Callable[[Sitting], Response],
 ) -> Response:
-    """Looks the code up, unless too many wrong ones came of late; a browser that has joined is never kept waiting."""
+    """Looks the code up, unless too many wrong ones came of late; a browser that has joined is never kept waiting.
+
+    One that has to wait is told how long, and is looked up then, even if wrong codes go on coming.
+    """
     here = _joined_here(request, house, code)
     if here is not None:
         return RedirectResponse(f"/assessments/{here}", 303)
     now = datetime.datetime.now(datetime.UTC)
-    buckets = ((f"join from {origin(request)}", WRONG_CODES), ("join", WRONG_CODES_OF_ALL))
-    cohort, team = None, None
+    cohort, team, why, ticket = None, None, None, None
     with house.database.writing() as session:
-        waits = [attempts.wait(session, bucket, allowed=allowed, per=WITHIN, now=now) for bucket, allowed in buckets]
-        longest = max((wait for wait in waits if wait is not None), default=None)
-        if longest is None:
+        turn = waiting.turn_of(session, request, house, code, now)
+        if turn.wait is None:
             cohort = cohorts.cohort_by_code(session, code, now)
             team = assessments.team_by_code(session, code, now) if cohort is None else None
+            why = None if cohort or team else shut(session, code)
         if cohort or team:
-            for bucket, _ in buckets:
-                attempts.give_back(session, bucket)
-    if longest is not None:
-        return _wait(request, language, code, max(1, math.ceil(longest.total_seconds())))
-    if cohort is not None:
-        return to_cohort(cohort)
-    return to_team(team) if team is not None else unknown_code(request, language, code)
+            ticket = waiting.pass_for(session, code, now)
+        if cohort or team or why:
+            turn.was_right(session)
+    if turn.wait is not None:
+        response = _wait(request, language, code, max(1, math.ceil(turn.wait.total_seconds())))
+    elif cohort is not None:
+        response = to_cohort(cohort)
+    elif team is not None:
+        response = to_team(team)
+    elif why is not None:
+        response = page(request, language, "join/shut.html", {"why": why}, status=404)
+    else:
+        response = unknown_code(request, language, code)
+    waiting.hand(request, response, house, turn.ticket or ticket)
+    return response
 
 
 def unknown_code(request: Request, language: str, code: str) -> Response:

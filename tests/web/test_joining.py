@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.store import cohorts
-from app.web import codes
+from app.web import waiting
 from tests.web.cohorts import PLAN, joined, make_cohort
 from tests.web.visiting import house_of, stranger, web
 
@@ -89,13 +89,14 @@ def test_wrong_codes_are_slowed_down_and_a_class_with_the_right_one_is_not(quiet
     cohort = make_cohort(quiet_app)
     class_room = [stranger(quiet_app).post(f"/join/{cohort.code}", data=FACTS).status_code for _ in range(60)]
     assert class_room == [303] * 60
-    guesser = stranger(quiet_app)
+    guesser = stranger(quiet_app, machine="10.9.9.9")
     answers = [guesser.get(f"/join/{number:08}").status_code for number in range(1000)]
-    assert answers.count(404) == codes.WRONG_CODES
-    assert answers.count(429) == 1000 - codes.WRONG_CODES
-    waiting = stranger(quiet_app).get(f"/join/{cohort.code}")
-    assert waiting.status_code == 429
-    assert 1 <= int(waiting.headers["retry-after"]) <= codes.WITHIN.total_seconds()
+    assert answers.count(404) == waiting.WRONG_CODES
+    assert answers.count(429) == 1000 - waiting.WRONG_CODES
+    neighbour = stranger(quiet_app, machine="10.9.9.9").get(f"/join/{cohort.code}")
+    assert neighbour.status_code == 429
+    assert 1 <= int(neighbour.headers["retry-after"]) <= waiting.WITHIN.total_seconds()
+    assert stranger(quiet_app).get(f"/join/{cohort.code}").status_code == 200
 
 
 def test_who_has_joined_is_never_kept_waiting(quiet_app: FastAPI) -> None:
@@ -103,7 +104,7 @@ def test_who_has_joined_is_never_kept_waiting(quiet_app: FastAPI) -> None:
     member = stranger(quiet_app)
     assert member.post(f"/join/{cohort.code}", data=FACTS).status_code == 303
     guesser = stranger(quiet_app)
-    for number in range(codes.WRONG_CODES + 1):
+    for number in range(waiting.WRONG_CODES + 1):
         guesser.get(f"/join/{number:08}")
     assert member.get(f"/join/{cohort.code}").status_code == 303
 
