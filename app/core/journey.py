@@ -212,7 +212,7 @@ def down(
     """The stages one below the other, the feeling from left to right, and each name beside its dot."""
     ordered = in_order(touchpoints)
     radius = 0.85 * size
-    step, edge = 1.75 * size, 1.3 * size
+    step, edge = 1.7 * size, 1.4 * size
     rules = tuple(edge + (len(FEELINGS) - 1 - place) * step for place in range(len(FEELINGS)))
     plot_end = rules[0] + edge
     apart = plot_end if any(one.feeling is None for one in ordered) else None

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from app.core.journey import LINE, STEP, Drawing, across, width_of, wrapped
+from app.core.journey import STEP, Drawing, across, width_of, wrapped
 from app.core.modules import Touchpoint
 
+LINE = 1.2
+"""From one line to the next, in parts of the type's size."""
 GAP = 1.4
 """Between columns, in parts of the type's size."""
 INDENT = 1.7
@@ -24,7 +26,7 @@ MOST_COLUMNS = 6
 MOST_ALIGNED = 12
 WIDE_GUTTER = 7
 """Before the first stage, in parts of the drawing's type: rows are named there."""
-STEPS = (6.5, 5.5, 4.5, 3.5, STEP)
+STEPS = (6.5, 5.5, 4.5, 3.5, STEP, 1.9)
 """How high the curve may be drawn where there is room: from one feeling to the next, in parts of its type."""
 MIDDLING = 3.5
 LARGE = 8.5

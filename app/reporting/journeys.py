@@ -5,11 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.journey import in_order
+from app.core.journey import in_order, width_of
 from app.core.modules import Touchpoint
 from app.reporting.paper import environment
 
 PaperSize = Literal["a4", "a3"]
+
+
+TITLE = 22
+"""Points: about as wide as Source Sans in this size the title runs; a longer one is set smaller, on two lines."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,8 @@ class Sheet:
 
 
 SHEETS: dict[PaperSize, Sheet] = {
-    "a4": Sheet("a4", 785, 532, 56, 8.5, (10, 9, 8.5, 8, 7.5, 7, 6.5)),
-    "a3": Sheet("a3", 1111, 762, 60, 11, (12, 11, 10, 9, 8.5, 8, 7.5, 7, 6.5)),
+    "a4": Sheet("a4", 785, 532, 66, 8.5, (10, 9, 8.5, 8, 7.5, 7, 6.5)),
+    "a3": Sheet("a3", 1111, 762, 66, 11, (12, 11, 10, 9, 8.5, 8, 7.5, 7, 6.5)),
 }
 """Smaller than 6.5 points nothing is printed: what does not fit then follows on further sheets."""
 
@@ -40,5 +44,6 @@ def printed_journey(
         "organisation": organisation,
         "day": day,
         "sheet": SHEETS[size],
+        "is_long": width_of(organisation, TITLE) > SHEETS[size].width,
     }
     return environment(language).get_template("journey/map.html").render(context)
