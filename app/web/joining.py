@@ -2,20 +2,21 @@
 
 import datetime
 import ipaddress
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.answers import BusinessStage
 from app.core.given import Name, Role
 from app.store import cohorts
-from app.store.assessments import Beginning, Sitting
+from app.store.assessments import Beginning, Place, Sitting
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError
+from app.store.tokens import new_token
 from app.web.codes import at_the_door
-from app.web.deps import House, InHouse, Owning, Posted, VisitorLanguage, own_address, remember
+from app.web.deps import House, InHouse, Owning, Posted, VisitorLanguage, held, own_address, remember
 from app.web.forms import Problem, problems_of
 from app.web.guard import LOOPBACK_NAMES
 from app.web.render import page
@@ -23,11 +24,15 @@ from app.web.render import page
 router = APIRouter()
 member = APIRouter(prefix="/assessments/{assessment}")
 
+ONCE = r"^[A-Za-z0-9_-]{27}$"
+"""A token as we make them."""
+
 
 class JoinForm(BaseModel):
     """What a new organisation says; the rest the cohort says. `told` is the privacy that the page named.
 
-    `team_code` is what stands in the box of those whose organisation is not new: they are sent to its door.
+    `team_code` is what stands in the box of those whose organisation is not new: they are sent to its door. `once` is
+    the private link's token, made with the page: a form that is sent twice joins once, and finds the same place.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,6 +43,7 @@ class JoinForm(BaseModel):
     business_stage: BusinessStage
     role: Role
     told: Privacy
+    once: Annotated[str, Field(pattern=ONCE)] | None = None
 
 
 def _now() -> datetime.datetime:
@@ -98,8 +104,9 @@ def join_by_code(request: Request, house: InHouse, language: VisitorLanguage, co
 @router.get("/invitation/{token}")
 def show_invitation(request: Request, house: InHouse, language: VisitorLanguage, token: str) -> Response:
     """What joining means, and the form to join by a single-use invitation."""
-    with house.database.reading() as session:
-        cohort = cohorts.invited_to(session, token)
+    cohort, here = _invited(request, house, token)
+    if here is not None:
+        return RedirectResponse(f"/assessments/{here}", 303)
     if cohort is None:
         return page(request, language, "join/used.html", status=404)
     return _join_page(request, house, language, f"/invitation/{token}", cohort)
@@ -110,10 +117,12 @@ def join_by_invitation(
     request: Request, house: InHouse, language: VisitorLanguage, token: str, fields: Posted
 ) -> Response:
     """Join by a single-use invitation."""
-    with house.database.reading() as session:
-        cohort = cohorts.invited_to(session, token)
+    cohort, here = _invited(request, house, token)
+    if here is not None:
+        return RedirectResponse(f"/assessments/{here}", 303)
     if cohort is None:
-        return page(request, language, "join/used.html", status=404)
+        again = _sent_again(house, token, fields.get("once", ""))
+        return _arrived(house, again) if again else page(request, language, "join/used.html", status=404)
     return _join(request, house, language, f"/invitation/{token}", cohort, fields, token)
 
 
@@ -130,6 +139,27 @@ def withdraw(visit: Owning, fields: Posted) -> Response:
 def _plain(typed: str) -> str:
     """What of a typed code can stand in an address."""
     return "".join(letter for letter in typed if letter.isascii() and letter.isalnum())[:20].upper()
+
+
+def _invited(request: Request, house: House, token: str) -> tuple[Cohort | None, str | None]:
+    """Which cohort the invitation lets into; and where this browser has joined it already, in whatever way."""
+    mine = [sitting.id for sitting in held(request, house)]
+    with house.database.reading() as session:
+        cohort, joined = cohorts.invited_to(session, token), cohorts.joined_by(session, token)
+        for assessment in mine:
+            its = cohorts.cohort_of_assessment(session, assessment)
+            if assessment == joined or (cohort and its and its.id == cohort.id):
+                return cohort, assessment
+    return cohort, None
+
+
+def _sent_again(house: House, invitation: str, once: str) -> Place | None:
+    """The place of whoever used the invitation, for the same form sent once more; None for anybody else."""
+    with house.database.reading() as session:
+        joined = cohorts.joined_by(session, invitation)
+        cohort = cohorts.cohort_of_assessment(session, joined) if joined else None
+        place = cohorts.place_by(session, cohort.id, once) if cohort and once else None
+    return place if place and place.assessment == joined else None
 
 
 def _by_code_path(cohort: Cohort) -> str:
@@ -160,6 +190,7 @@ def _join_page(
         "words": questionnaire.wording(language),
         "given": given or {"role": "leadership"},
         "problems": problems or {},
+        "once": new_token(),
     }
     return page(request, language, "join/join.html", context, status)
 
@@ -193,11 +224,15 @@ def _join(
     )
     try:
         with house.database.writing() as session:
-            place = cohorts.join(session, cohort.id, beginning, _now(), invitation, told=form.told)
+            place = cohorts.join(session, cohort.id, beginning, _now(), invitation, told=form.told, token=form.once)
     except (ClosedError, InvitationUsedError):
         return page(request, language, "join/used.html", status=404)
     except ToldOtherwiseError:
         return _join_page(request, house, language, path, cohort, fields, {"told": "choose"}, status=409)
+    return _arrived(house, place)
+
+
+def _arrived(house: House, place: Place) -> Response:
     response = RedirectResponse(f"/assessments/{place.assessment}", 303)
     remember(response, house, place.assessment, place.token)
     return response
