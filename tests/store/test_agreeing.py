@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from sqlmodel import Session
 
 from app.core.modules import FieldValue
 from app.store import assessments, cohorts
@@ -18,7 +19,7 @@ from app.store.assessments import (
 )
 from app.store.cohorts import Cohort
 from app.store.database import Database
-from tests.store.conftest import NOW, at_once
+from tests.store.conftest import NOW, at_once, in_the_meantime
 
 QUESTION = "strategy.purpose"
 FIELD = "profile.size"
@@ -81,6 +82,36 @@ def test_of_two_who_agree_otherwise_at_once_one_is_told(database: Database, plac
     refusals = [one for one in found if isinstance(one, AgreedElsewhereError)]
     assert [one.stored for one in refusals] == [kept]
     assert kept in found
+
+
+def test_whoever_agrees_while_somebody_else_does_waits_and_is_told(database: Database, place: Place) -> None:
+    seen = agree(database, place, 3)
+    refusal = in_the_meantime(
+        database,
+        lambda session: assessments.agree(session, place.assessment, QUESTION, 2, None, seen, NOW),
+        lambda: agree(database, place, 5, seen=seen),
+    )
+    assert isinstance(refusal, AgreedElsewhereError)
+    assert refusal.stored == Agreed(2)
+    assert agreed(database, place) == {QUESTION: Agreed(2)}
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_whoever_saves_a_field_while_somebody_else_does_waits_and_is_told(
+    database: Database, place: Place, own: bool
+) -> None:
+    save_one = save_own if own else save
+    save_one(database, place, 1, None)
+
+    def save_first(session: Session) -> None:
+        if own:
+            assessments.save_own_field(session, place.respondent, "front_office", 2, {1}, NOW)
+        else:
+            assessments.save_field(session, place.assessment, FIELD, 2, {1}, NOW)
+
+    refusal = in_the_meantime(database, save_first, lambda: save_one(database, place, 3, 1))
+    assert isinstance(refusal, FieldChangedError)
+    assert refusal.stored == 2
 
 
 def test_in_a_closed_cohort_levels_stay_and_fields_may_change(

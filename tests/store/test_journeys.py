@@ -20,7 +20,7 @@ from app.store.assessments import (
 from app.store.cohorts import Cohort
 from app.store.database import Database
 from app.store.tokens import new_id
-from tests.store.conftest import NOW, at_once
+from tests.store.conftest import NOW, at_once, in_the_meantime
 
 CALL = Action(text="Poklicati deset kupcev", way="emotional")
 
@@ -150,6 +150,31 @@ def test_of_two_who_change_a_touchpoint_at_once_one_is_told(database: Database, 
     (kept,) = journey(database, place)
     assert kept in found
     assert [one.stored for one in found if isinstance(one, TouchpointChangedError)] == [kept]
+
+
+def test_whoever_changes_a_touchpoint_while_somebody_else_does_waits_and_is_told(
+    database: Database, place: Place
+) -> None:
+    id_ = add(database, place, touchpoint("a"))
+    refusal = in_the_meantime(
+        database,
+        lambda session: assessments.change_touchpoint(session, place.assessment, id_, touchpoint("b"), 1, NOW),
+        lambda: change(database, place, id_, touchpoint("c"), 1),
+    )
+    assert isinstance(refusal, TouchpointChangedError)
+    assert names(database, place) == ["buy b"]
+
+
+def test_whoever_changes_an_action_while_somebody_else_does_waits_and_is_told(database: Database, place: Place) -> None:
+    id_ = plan_action(database, place)
+    done, dropped = CALL.model_copy(update={"status": "done"}), CALL.model_copy(update={"status": "dropped"})
+    refusal = in_the_meantime(
+        database,
+        lambda session: assessments.change_action(session, place.assessment, id_, done, 1, NOW),
+        lambda: change_action(database, place, id_, dropped, 1),
+    )
+    assert isinstance(refusal, ActionChangedError)
+    assert plan(database, place) == (KeptAction(id_, 2, done),)
 
 
 def test_a_touchpoint_that_was_changed_since_is_not_removed(database: Database, place: Place) -> None:

@@ -75,7 +75,7 @@ def test_members_come_in_order_of_joining_with_how_far_they_are(
         assert cohorts.member(session, cohort.id, "\x00") is None
     assert found == [
         Member(first.assessment, first.respondent, "first", NOW + timedelta(minutes=1), 3, LATER, None),
-        Member(second.assessment, second.respondent, "second", NOW + timedelta(minutes=2), 0, None, LATER),
+        Member(second.assessment, second.respondent, "second", NOW + timedelta(minutes=2), None, None, LATER),
         Member(third.assessment, third.respondent, "third", NOW + timedelta(minutes=3), 0, None, None),
     ]
     assert [one.answered for one in found] == [True, False, False]
