@@ -17,27 +17,60 @@ STAGES: tuple[JourneyStage, ...] = get_args(JourneyStage)
 FEELINGS = (2, 1, 0, -1, -2)
 """From the top down, or from right to left."""
 
-# How wide a letter of the semibold is, in parts of the type's size, rounded up; the regular is never wider.
-_WIDTHS = {
-    0.20: " ",
-    0.28: "',.:;ijl|’",
-    0.32: "!If",
-    0.36: "()-/[\\]{}ł",
-    0.40: "rt",
-    0.44: "*s",
-    0.48: "?cz–",
-    0.52: '"#$+0123456789<=>FJLY^_aegvxy~−',
-    0.56: "AESTVXZ`hknouŁ",
-    0.60: "BCKPRbdpqđ",
-    0.64: "&DGß",
-    0.68: "HNOQU",
-    0.76: "Mw",
-    0.80: "W—æ",
-    0.88: "%@m",
-    1.00: "…",
+# How wide a letter is, in parts of the type's size, rounded up.
+_REGULAR = {
+    0.2: " ",
+    0.25: "',.:;ij|’",
+    0.275: "Il",
+    0.3: "!fł",
+    0.325: "()-[]{}",
+    0.35: "/\\rt",
+    0.425: "*?sz",
+    0.45: '"x',
+    0.475: "cvy",
+    0.5: "#$+0123456789<=>FJLY^_ek~–−Ł",
+    0.525: "VXag",
+    0.55: "AESTZ`hnou",
+    0.575: "CPRbdpqđ",
+    0.6: "BKß",
+    0.625: "&DG",
+    0.65: "NU",
+    0.675: "HOQ",
+    0.725: "w",
+    0.75: "M",
+    0.8: "W—",
+    0.825: "%",
+    0.85: "@m",
+    0.95: "…",
 }
-_LETTERS = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
-_UNKNOWN, _WIDE = 0.64, 1.05
+_SEMIBOLD = {
+    0.2: " ",
+    0.275: "',.:;ijl|’",
+    0.3: "I",
+    0.325: "!()-[]f{}",
+    0.35: "/\\ł",
+    0.375: "rt",
+    0.45: "*?sz",
+    0.475: "c",
+    0.5: '"J_vxy–',
+    0.525: "#$+0123456789<=>FLY^aegk~−Ł",
+    0.55: "ESTVXZ`o",
+    0.575: "Abdhnpquđ",
+    0.6: "BCKPR",
+    0.625: "Dß",
+    0.65: "&G",
+    0.675: "HNOQU",
+    0.75: "Mw",
+    0.8: "W—",
+    0.85: "%m",
+    0.875: "@",
+    0.975: "…",
+}
+_LETTERS = {
+    bold: {letter: width for width, letters in widths.items() for letter in letters}
+    for bold, widths in ((False, _REGULAR), (True, _SEMIBOLD))
+}
+_UNKNOWN, _WIDE = 0.7, 1.05
 
 LINE = 1.25
 """From one line to the next, in parts of the type's size."""
@@ -112,23 +145,23 @@ def in_order(touchpoints: Sequence[Touchpoint]) -> tuple[Touchpoint, ...]:
     return tuple(sorted(touchpoints, key=lambda one: STAGES.index(one.stage)))
 
 
-def width_of(text: str, size: float) -> float:
-    """How wide a text is at most, on one line."""
-    return sum(map(_letter, unicodedata.normalize("NFD", text))) * size
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide a text is at most, on one line; `bold` is the semibold."""
+    return sum(_letter(letter, bold=bold) for letter in unicodedata.normalize("NFD", text)) * size
 
 
-def wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
+def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The lines of a text that is to be no wider; a word that is by itself is broken wherever it must."""
     lines: list[str] = []
     line = ""
     for word in text.split():
         together = f"{line} {word}" if line else word
-        if width_of(together, size) <= width:
+        if width_of(together, size, bold=bold) <= width:
             line = together
             continue
         if line:
             lines.append(line)
-        *full, line = _broken(word, width, size)
+        *full, line = _broken(word, width, size, bold=bold)
         lines += full
     return (*lines, line) if line else tuple(lines)
 
@@ -156,7 +189,7 @@ def across(  # noqa: PLR0913 - what a drawing is made of
     slot, lengths = _shared_out(ordered, stages, width - gutter, size)
     radius = max(min(0.95 * size, 0.46 * slot), 0.35 * size)
     edge = 2.7 * size
-    titles = {stage: wrapped(stages[stage], lengths[stage] - 0.6 * size, size) for stage in STAGES}
+    titles = {stage: wrapped(stages[stage], lengths[stage] - 0.6 * size, size, bold=True) for stage in STAGES}
     head = max(map(len, titles.values())) * LINE * size + 0.8 * size
     rules = tuple(head + edge + place * step * size for place in range(len(FEELINGS)))
     apart = rules[-1] + edge if any(one.feeling is None for one in ordered) else None
@@ -221,7 +254,7 @@ def down(
     bands, dots, y = [], [], head
     for stage in STAGES:
         begun = y
-        name = wrapped(stages[stage], width - left, size)
+        name = wrapped(stages[stage], width - left, size, bold=True)
         here = [(number, one) for number, one in enumerate(ordered, start=1) if one.stage == stage]
         y += 1.9 * size
         for number, one in here:
@@ -240,17 +273,17 @@ def down(
     )
 
 
-def _letter(letter: str) -> float:
+def _letter(letter: str, *, bold: bool) -> float:
     if unicodedata.combining(letter):
         return 0
     wide = unicodedata.east_asian_width(letter) in {"W", "F"}
-    return _LETTERS.get(letter, _WIDE if wide else _UNKNOWN if ord(letter) < 0x2000 else 1.0)
+    return _LETTERS[bold].get(letter, _WIDE if wide else _UNKNOWN if ord(letter) < 0x2000 else 1.0)
 
 
-def _broken(word: str, width: float, size: float) -> list[str]:
+def _broken(word: str, width: float, size: float, *, bold: bool) -> list[str]:
     parts = [""]
     for letter in word:
-        if parts[-1] and width_of(parts[-1] + letter, size) > width:
+        if parts[-1] and width_of(parts[-1] + letter, size, bold=bold) > width:
             parts.append("")
         parts[-1] += letter
     return parts
@@ -271,7 +304,8 @@ def _shared_out(
     """The least that a touchpoint gets, and each stage's part: as much for every touchpoint, and room for its name."""
     counts = {stage: sum(one.stage == stage for one in ordered) for stage in STAGES}
     least = {
-        stage: max(width_of(word, size) for word in stages[stage].split() or [""]) + 0.8 * size for stage in STAGES
+        stage: max(width_of(word, size, bold=True) for word in stages[stage].split() or [""]) + 0.8 * size
+        for stage in STAGES
     }
     if not ordered:
         return width, dict.fromkeys(STAGES, width / len(STAGES))

@@ -5,6 +5,7 @@ The words are the template's (they are in the reader's language); how many lines
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import NamedTuple
 
 from app.core.journey import STEP, Drawing, across, width_of, wrapped
@@ -37,6 +38,10 @@ ROW = 1.1
 """A table's row has so much around its lines."""
 TIGHT = 0.98
 """Of the width that is counted on: a renderer's own rounding must not make a line more."""
+
+
+_FILLER = "i"
+"""Stands for what is before the marks on their line."""
 
 
 class Entry(NamedTuple):
@@ -140,10 +145,10 @@ def aligned(entries: Sequence[Entry], drawing: Drawing, height: float, sizes: Se
     for size in sizes:
         inner = {number: (room - 0.9 * size) * TIGHT for number, room in rooms.items()}
         words = [(word, inner[entry.number]) for entry in entries for text in _texts(entry) for word in text.split()]
-        if any(width_of(word, size) > room for word, room in words):
+        if any(width_of(word, size, bold=True) > room for word, room in words):
             continue
         labels = list(dict.fromkeys(label for entry in entries for label, _ in entry.notes))
-        rows = [max(_lines(entry.name, inner[entry.number], size) for entry in entries)]
+        rows = [max(_lines(entry.name, inner[entry.number], size, bold=True) for entry in entries)]
         rows.append(max(_lines(entry.marks, inner[entry.number], size) for entry in entries))
         for label in labels:
             told = [(dict(entry.notes).get(label, ""), inner[entry.number]) for entry in entries]
@@ -157,14 +162,19 @@ def _texts(entry: Entry) -> tuple[str, ...]:
     return (entry.name, entry.marks, *(text for _, text in entry.notes))
 
 
-def _lines(text: str, width: float, size: float) -> int:
+def _lines(text: str, width: float, size: float, *, bold: bool = False) -> int:
     """A text may have lines of its own."""
-    return sum(max(1, len(wrapped(line, width, size))) for line in text.split("\n")) if text else 0
+    return sum(max(1, len(wrapped(line, width, size, bold=bold))) for line in text.split("\n")) if text else 0
 
 
 def _height(entry: Entry, column: float, size: float) -> float:
     inner = (column - INDENT * size) * TIGHT
-    name = _lines(f"{entry.name} {entry.marks}", inner, size)
+    # The name in bold with the marks behind it: the marks are wrapped from where the name ends.
+    *_, last = wrapped(entry.name, inner, size, bold=True)
+    name = _lines(entry.name, inner, size, bold=True)
+    if entry.marks:
+        begun = _FILLER * ceil(width_of(last, size, bold=True) / width_of(_FILLER, size))
+        name += _lines(f"{begun} {entry.marks}", inner, size) - 1
     notes = sum(_lines(f"{label} {text}", inner, size) for label, text in entry.notes)
     return (name + notes) * LINE * size + APART * size
 

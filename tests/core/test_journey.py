@@ -45,7 +45,7 @@ def real_width(font: Path, text: str) -> float:
 @pytest.mark.parametrize("text", TEXTS)
 def test_no_text_is_wider_than_it_is_taken_for(font: str, text: str) -> None:
     real = real_width(FONTS / font, text)
-    assert real <= width_of(text, 1) <= 1.2 * real
+    assert real <= width_of(text, 1, bold="Semibold" in font) <= 1.08 * real
 
 
 def test_lines_keep_every_letter_and_none_is_too_wide() -> None:
@@ -72,7 +72,7 @@ def test_stages_and_dots_share_the_width_and_no_two_dots_meet(
     assert ends[-1] == pytest.approx(width)
     assert [band.start for band in drawing.bands[1:]] == pytest.approx(ends[:-1])
     for band in drawing.bands:
-        assert all(width_of(line, size) <= band.length for line in band.name)
+        assert all(width_of(line, size, bold=True) <= band.length for line in band.name)
     places = [dot.x for dot in drawing.dots]
     assert places == sorted(places)
     assert all(later - one >= 2 * drawing.radius for one, later in pairwise(places))
