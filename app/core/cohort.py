@@ -19,7 +19,8 @@ SENTENCES: Mapping[Note, str] = {
     "no_interval": "No interval under 5 organisations.",
     "no_variation": "Nothing varies within the cohorts: Hedges' g and interval are not defined.",
     "interval_undefined": "The interval is not defined for these scores.",
-    "no_test": "No test: with so few organisations no difference could be significant after Holm's correction.",
+    "no_test": "No test: with so few organisations no difference of a dimension could be significant after "
+    "Holm's correction; the whole is not tested either.",
     "unstable": "Unstable under 10 organisations.",
 }
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.core.cohort import MOST_COHORTS, CohortSummary, Comparison, Difference, summarise
 from app.core.cohort_report import CohortFacts, Frame, frame_of
+from app.core.given import same_name
 from app.core.questionnaire import FormName, Questionnaire
 from app.core.release import Average, Release
 from app.core.scoring import Scorecard
@@ -36,10 +37,11 @@ class CannotCompareError(Exception):
 
 @dataclass(frozen=True)
 class OpenPeer:
-    """An open cohort, its finished organisations scored."""
+    """An open cohort, its finished organisations scored; `names` are theirs."""
 
     cohort: CohortFacts
     cards: tuple[Scorecard, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,13 +109,17 @@ class ComparedCohort:
 
 @dataclass(frozen=True)
 class ComparisonReport:
-    """Two to six cohorts side by side. `left_out` says why there are no differences."""
+    """Two to six cohorts side by side. `left_out` says why there are no differences.
+
+    `in_both`: how many organisations, by name, stand in both of two open cohorts; the tests take them for different.
+    """
 
     frame: Frame
     cohorts: tuple[ComparedCohort, ...]
     overall: DimensionCompared
     frameworks: tuple[FrameworkCompared, ...]
     left_out: DifferencesLeftOut | None
+    in_both: int
 
     @property
     def dimensions(self) -> tuple[DimensionCompared, ...]:
@@ -171,7 +177,15 @@ def compose_comparison(
             for framework in questionnaire.frameworks
         ),
         left_out=left_out(peers),
+        in_both=_in_both(peers),
     )
+
+
+def _in_both(peers: Sequence[Peer]) -> int:
+    if left_out(peers) is not None:
+        return 0
+    first, second = ({same_name(name) for name in peer.names} for peer in peers if isinstance(peer, OpenPeer))
+    return len(first & second)
 
 
 def _place(peer: Peer, summary: CohortSummary | None, dimension: str | None, largest: int) -> Place:

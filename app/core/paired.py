@@ -18,7 +18,8 @@ SENTENCES: Mapping[ChangeNote, str] = {
     "no_interval": "No interval under 5 organisations.",
     "no_variation": "All changes are equal: d_z and interval are not defined.",
     "interval_undefined": "The interval is not defined for these scores.",
-    "no_test": "No test: with so few organisations no change could be significant after Holm's correction.",
+    "no_test": "No test: with so few organisations no change of a dimension could be significant after "
+    "Holm's correction; the whole is not tested either.",
     "unstable": "Unstable under 10 organisations.",
 }
 NO_PROOF = "Change is not proof of effect."

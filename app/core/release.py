@@ -20,12 +20,24 @@ class Average(Value):
     bound: Literal["under", "over"] | None = None
 
 
+class Counted(Value):
+    """How far the cohort was when it was closed."""
+
+    joined: int
+    answered: int
+    finished: int
+
+
 class Release(Value):
-    """Means over the same `n` organisations, dimension to average. It keeps its numbers through JSON."""
+    """Means over the same `n` organisations, dimension to average. It keeps its numbers through JSON.
+
+    `counted` is frozen with them: who leaves later shows in no count beside the means.
+    """
 
     n: int
     overall: Average
     dimensions: dict[str, Average]
+    counted: Counted | None = None
 
 
 def release(cards: Sequence[Scorecard]) -> Release | None:

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.core import release, scoring
 from app.core.questionnaire import Questionnaire
+from app.core.release import Counted
 from app.store import cohorts
 
 
@@ -23,4 +24,7 @@ def close_cohort(session: Session, questionnaire: Questionnaire, cohort_id: str,
     documents = cohorts.documents_to_release(session, cohort_id)
     released = release.release([scoring.score(questionnaire, document) for document in documents])
     if released is not None:
+        far = cohorts.progress(session, cohort_id)
+        counted = Counted(joined=far.joined, answered=far.answered, finished=far.finished)
+        released = released.model_copy(update={"counted": counted})
         cohorts.keep_release(session, cohort_id, released.model_dump_json())

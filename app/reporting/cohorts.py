@@ -110,7 +110,8 @@ def gather_peers(session: Session, questionnaire: Questionnaire, compared: Seque
     for cohort in compared:
         gathered = gather(session, questionnaire, cohort)
         if not cohort.is_confidential:
-            peers.append(OpenPeer(gathered.facts, tuple(sitting.card for sitting in gathered.sittings)))
+            cards, names = ([getattr(one, key) for one in gathered.sittings] for key in ("card", "organisation"))
+            peers.append(OpenPeer(gathered.facts, tuple(cards), tuple(names)))
         elif gathered.release:
             peers.append(ConfidentialPeer(gathered.facts, gathered.release))
         else:

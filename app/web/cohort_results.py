@@ -88,13 +88,20 @@ def compare(
     language: VisitorLanguage,
     cohort: Annotated[list[str] | None, Query()] = None,
     change: bool = False,
+    swapped: bool = False,
+    ticked: bool = False,
 ) -> Response:
-    """Two to six cohorts side by side; with fewer, or to `change` them, the list to choose from."""
+    """Two to six cohorts side by side, the earlier first unless they are `swapped`.
+
+    With fewer, or to `change` them, the list to choose from; it says so where it sent fewer (`ticked`).
+    """
     named = list(dict.fromkeys(cohort or []))
     with house.database.reading() as session:
         chosen = [_in_hand(session, id_, facilitator.id) for id_ in named]
+        chosen.sort(key=lambda one: (one.date, one.created_at), reverse=swapped)
         if change or len(chosen) < FEWEST_COHORTS:
-            return _choose(request, house, session, facilitator.id, language, chosen, None)
+            problem = CannotCompareError("one_only") if ticked and not change else None
+            return _choose(request, house, session, facilitator.id, language, chosen, problem)
         questionnaire = _edition(house, chosen[0])
         try:
             peers = gather_peers(session, questionnaire, chosen)
@@ -103,7 +110,8 @@ def compare(
     # Outside the session: testing two large cohorts takes a second or two.
     report = comparison_of(questionnaire, chosen[0].form, peers, language)
     twice = f"/cohorts/{chosen[0].id}/before-after/{chosen[1].id}" if report.left_out is None else None
-    return page(request, language, "cohort_results/compare.html", {"report": report, "twice": twice})
+    context = {"report": report, "twice": twice, "swapped": swapped}
+    return page(request, language, "cohort_results/compare.html", context)
 
 
 @of_cohort.get("/before-after/{other}")
@@ -179,7 +187,8 @@ def _choose(
         for its in groups.values()
         for wording in [_edition(house, its[0]).wording(language)]
     ]
-    context = {"offered": offered, "chosen": {one.id for one in chosen}, "problem": problem}
+    released = {one.id for one in mine if one.is_confidential and cohorts.release_of(session, one.id)}
+    context = {"offered": offered, "chosen": {one.id for one in chosen}, "released": released, "problem": problem}
     return page(request, language, "cohort_results/choose.html", context, 422 if problem else 200)
 
 

@@ -140,7 +140,38 @@ def test_a_difference_is_said_in_words(app: FastAPI) -> None:
         f"On average “High” lies {difference} higher than “Low”. With 12 and 14 organisations chance alone would "
         "seldom make so much (p < 0.001)."
     )
-    assert aloud(low.owner, address(high, low)).startswith(f"On average “Low” lies {difference} lower than “High”.")
+    assert aloud(low.owner, address(high, low)) == aloud(low.owner, address(low, high))
+    swapped = aloud(low.owner, address(low, high) + "&swapped=1")
+    assert swapped.startswith(f"On average “Low” lies {difference} lower than “High”.")
+    assert "This test takes everybody" not in low.owner.get(address(low, high)).text
+
+
+def test_the_earlier_cohort_stands_first_however_they_were_chosen(app: FastAPI) -> None:
+    later = make_cohort(app, name="Later", date="2027-05-01")
+    earlier = make_cohort(app, later.owner, name="Earlier", date="2027-02-01")
+    page = later.owner.get(address(later, earlier)).text
+    assert page.index("The first:") < page.index("Earlier</a>") < page.index("The second:") < page.index("Later</a>")
+    assert f"cohort={earlier.id}&amp;cohort={later.id}&amp;swapped=1" in page
+
+
+def test_who_is_in_both_is_counted_and_leads_to_before_and_after(app: FastAPI) -> None:
+    first = make_cohort(app)
+    second = make_cohort(app, first.owner)
+    import_into(app, first, FIRST[:6], 18)
+    import_into(app, second, [FIRST[0].upper(), *SECOND[:6]], 19)
+    page = first.owner.get(address(first, second)).text
+    assert "1 organisation is in both:" in page
+    assert f'<a href="{first.path("before-after", second.id)}">look at before and after instead</a>' in page
+
+
+def test_nothing_ticked_is_said_and_what_released_nothing_cannot_be_ticked(app: FastAPI) -> None:
+    few = confidential(app, facilitator(app).browser, 4)
+    assert "It takes two" not in few.owner.get("/compare").text
+    assert "It takes two" in refused(few.owner, "/compare?ticked=1")
+    close(app, few)
+    page = few.owner.get("/compare").text
+    assert re.search(rf'value="{few.id}" disabled', page)
+    assert "too few, so it has released nothing" in page
 
 
 def test_too_few_for_a_test_is_said(app: FastAPI) -> None:
@@ -152,7 +183,10 @@ def test_too_few_for_a_test_is_said(app: FastAPI) -> None:
     said = aloud(first.owner, address(first, second))
     page = Page(first.owner.get(address(first, second)).text)
 
-    assert "nobody can tell whether that is chance: there are too few for a test." in said
+    assert (
+        "With 4 and 4 organisations there are too few for this test, so nobody can tell whether that is chance." in said
+    )
+    assert "so the whole is not tested either" in page.text
     assert "Unstable under 10 organisations" in said
     assert "No interval under 5 organisations." in page.text
     assert [row[-1].strip() for row in page.tables[1][1:]] == ["–"] * 14

@@ -13,7 +13,7 @@ from app import wording
 from app.core.overview import overview
 from app.core.release import Release, release
 from app.core.scoring import score
-from app.store import cohorts
+from app.store import assessments, cohorts
 from tests.core.cohort_examples import questionnaire, raw, scored
 from tests.core.documents.forms import DIMENSIONS, DISCIPLINES, PULSE
 from tests.web.cohorts import Made, joined, make_cohort
@@ -227,10 +227,12 @@ def test_what_was_released_stays_whatever_happens_later(app: FastAPI) -> None:
     before = re.findall(r"\d+\.\d+", Page(shown(cohort.owner, cohort.path("results"))).text)
     with house_of(app).database.writing() as session:
         cohorts.withdraw(session, members[0], now())
+        assessments.erase(session, members[1])
 
     after = re.findall(r"\d+\.\d+", Page(shown(cohort.owner, cohort.path("results"))).text)
 
     assert after == before
+    assert "joined 6 started 6 finished 6" in Page(shown(cohort.owner, cohort.path())).text
 
 
 def test_fewer_than_five_release_nothing(app: FastAPI) -> None:
