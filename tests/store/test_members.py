@@ -317,6 +317,21 @@ def test_a_sitting_that_is_merged_with_the_one_it_follows_does_not_follow_itself
     )
 
 
+def test_the_first_sitting_of_all_follows_nothing_when_the_second_is_merged_into_it(
+    database: Database, cohort: Cohort, beginning: Beginning
+) -> None:
+    grid = content.catalogue().edition("cx-grid", "2026-1")
+    assert grid is not None
+    with database.writing() as session:
+        first = join(session, cohort, beginning)
+        save(session, first, {"strategy.purpose": 1})
+        second = cohorts.join_again(session, cohort.id, first.assessment, grid, LATER)
+    merge(database, cohort, first.assessment, second.assessment)
+    with database.reading() as session:
+        assert assessments.followed_by(session, first.assessment) == ()
+    assert document_of(database, first.assessment).modules.earlier == ()
+
+
 def test_what_a_merged_assessment_followed_the_kept_one_follows(database: Database, cohort: Cohort) -> None:
     grid = content.catalogue().edition("cx-grid", "2026-1")
     assert grid is not None
