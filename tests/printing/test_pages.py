@@ -1,4 +1,4 @@
-"""How the pages are filled: ten at most, whatever was answered, and what belongs together on one page."""
+"""How the pages are filled: ten at most of one person's answers, eleven of a team's; what belongs on one page."""
 
 from collections.abc import Callable
 
@@ -6,17 +6,34 @@ import pytest
 
 from app import content
 from app.printing import Printer
-from tests.printing.many import MOST_PAGES, printed
+from tests.printing.many import MOST_PAGES, MOST_PAGES_OF_A_TEAM, most_pages, printed
 from tests.printing.reading import missing, pages
 from tests.printing.test_report import EVERY_DOCUMENT
 
 # Eight at odds with agreed levels, one who rarely knows, uneven, unfinished; see `many` for hundreds more.
 SEEDS = (0, 1, 2, 3, 4, 5)
+TEAMS_OR_AGREED = (0, 2, 4, 5)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_was_answered_takes_at_most_ten_pages(seed: int, printer: Printer) -> None:
-    assert len(pages(printed(content.catalogue(), printer, seed))) <= MOST_PAGES
+def test_whatever_was_answered_fits_on_ten_pages_or_a_teams_on_eleven(seed: int, printer: Printer) -> None:
+    catalogue = content.catalogue()
+
+    assert len(pages(printed(catalogue, printer, seed))) <= most_pages(catalogue, seed)
+    assert most_pages(catalogue, seed) == (MOST_PAGES_OF_A_TEAM if seed in TEAMS_OR_AGREED else MOST_PAGES)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("all_dont_know", 7), ("all_fives", 7), ("all_ones", 9), ("empty", 7), ("full", 9), ("hostile", 9),
+        ("long_name", 9), ("one_answer", 7), ("partial", 9), ("pulse", 7), ("team", 11), ("team_rich", 14),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_questions_lengthens_only_the_reports_that_have_it(
+    name: str, number: int, pdf_of: Callable[[str], bytes]
+) -> None:
+    assert len(pages(pdf_of(name))) == number
 
 
 @pytest.mark.parametrize("name", EVERY_DOCUMENT)
