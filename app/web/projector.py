@@ -1,6 +1,7 @@
 """What the room sees, from the first minute to the last: the code, what to do and for how long, results."""
 
 import asyncio
+import datetime
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
@@ -18,9 +19,10 @@ from app.store import cohorts
 from app.store.cohorts import CohortProgress
 from app.store.database import Database
 from app.store.errors import DatabaseUnavailableError
+from app.store.tokens import hashed
 from app.web.cohorts import edition_of
 from app.web.deps import VisitorLanguage, own_address
-from app.web.facilitator import InHand
+from app.web.facilitator import InHand, sign_in_of
 from app.web.frame import qr_code
 from app.web.joining import phones_can_reach
 from app.web.render import page, rendered
@@ -43,6 +45,8 @@ MINUTES: Mapping[Slide, int] = {
 
 EVERY = 1.0
 """Seconds between two looks at the database, however many watch."""
+ASKED_AGAIN = 3.0
+"""Seconds after which it is looked up anew who may watch a cohort: for all its watchers together as well."""
 KEEP_ALIVE = 15.0
 """Seconds after which a proxy might think the line dead."""
 LONGEST = 15 * 60.0
@@ -55,6 +59,7 @@ class Watch:
 
     database: Database
     _known: dict[str, tuple[float, CohortProgress]] = field(default_factory=dict)
+    _admitted: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def progress(self, cohort: str) -> CohortProgress:
@@ -66,6 +71,16 @@ class Watch:
                     known = cohorts.progress(session, cohort)
                 self._known[cohort] = (time.monotonic(), known)
             return known
+
+    def admits(self, cohort: str, token: str) -> bool:
+        """Whether the browser that is signed in with this token may watch, as it was a few seconds ago at the most."""
+        with self._lock:
+            at, admitted = self._admitted.get(cohort, (0.0, frozenset()))
+            if hashed(token) not in admitted or time.monotonic() - at >= ASKED_AGAIN:
+                with self.database.reading() as session:
+                    admitted = cohorts.browsers_with_right(session, cohort, datetime.datetime.now(datetime.UTC))
+                self._admitted[cohort] = (time.monotonic(), admitted)
+            return hashed(token) in admitted
 
 
 @router.get("")
@@ -94,11 +109,9 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
 
 @router.get("/live")
 async def live(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
-    """The counts as they change, as server-sent events."""
-    watch = _watch(request)
-    return StreamingResponse(
-        _events(watch, hand.cohort.id, language), media_type="text/event-stream", headers={"x-accel-buffering": "no"}
-    )
+    """The counts as they change, as server-sent events, as long as there is a right to see them."""
+    events = _events(_watch(request), hand.cohort.id, language, sign_in_of(request) or "")
+    return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
 
 def _watch(request: Request) -> Watch:
@@ -106,12 +119,14 @@ def _watch(request: Request) -> Watch:
     return watch
 
 
-async def _events(watch: Watch, cohort: str, language: str) -> AsyncIterator[str]:
+async def _events(watch: Watch, cohort: str, language: str, token: str) -> AsyncIterator[str]:
     told: CohortProgress | None = None
     started = said = time.monotonic()
     while time.monotonic() - started < LONGEST:
         progress = told
         with suppress(DatabaseUnavailableError):  # a busy second; the next one tells
+            if not await run_in_threadpool(watch.admits, cohort, token):
+                return
             progress = await run_in_threadpool(watch.progress, cohort)
         if progress is not None and progress != told:
             told, said = progress, time.monotonic()

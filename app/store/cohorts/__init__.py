@@ -28,7 +28,7 @@ from app.store.cohorts.members import (
     progress,
 )
 from app.store.cohorts.merging import merge
-from app.store.cohorts.sharing import cohorts_of, right_of, share, shares_of, unshare
+from app.store.cohorts.sharing import browsers_with_right, cohorts_of, right_of, share, shares_of, unshare
 from app.store.cohorts.values import (
     Cohort,
     CohortInHand,
@@ -62,6 +62,7 @@ __all__ = [
     "SharedRight",
     "ToldOtherwiseError",
     "archive",
+    "browsers_with_right",
     "change",
     "close",
     "cohort",

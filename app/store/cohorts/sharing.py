@@ -1,5 +1,7 @@
 """Whose a cohort is, and with whom it is shared."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, delete, select
 
 from app.store import tables
@@ -34,6 +36,24 @@ def right_of(session: Session, cohort_id: str, account_id: str) -> Right | None:
         return "own"
     held = session.get(tables.CohortShare, (cohort_id, account_id))
     return held.may if held else None
+
+
+def browsers_with_right(session: Session, cohort_id: str, now: datetime) -> frozenset[str]:
+    """The hashes of the sign-ins by which somebody may look at the cohort now."""
+    signed_in, account, cohort, held = tables.SignIn, tables.Account, tables.Cohort, tables.CohortShare
+    own = select(cohort.owner_id).where(cohort.id == cohort_id)
+    shared = select(held.account_id).where(held.cohort_id == cohort_id)
+    return frozenset(
+        session.exec(
+            select(signed_in.token_hash)
+            .join(account)
+            .where(
+                signed_in.expires_at > now,
+                col(account.disabled_at).is_(None),
+                col(account.id).in_(own) | col(account.id).in_(shared),
+            )
+        )
+    )
 
 
 def share(session: Session, cohort_id: str, account_id: str, right: SharedRight) -> None:
