@@ -108,8 +108,8 @@ class Visit:
 
     @property
     def may_see_result(self) -> bool:
-        """In a team, whoever has finished their own answers: nobody is led by the others'."""
-        return self.own_finished or not self.is_team
+        """In a team, whoever has finished their own answers, or can change none: nobody is led by the others'."""
+        return self.own_finished or not self.is_team or self.is_fixed
 
     def path(self, *parts: str) -> str:
         """The address of a page of this assessment."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.core import flow
 from app.core.answers import AnswerDocument
@@ -27,7 +27,11 @@ LOWEST_TO_TALK_ABOUT = 5
 
 LEVELS = frozenset(str(level) for level in range(LOWEST_LEVEL, HIGHEST_LEVEL + 1))
 
-_SAID = TypeAdapter(SaidText)
+
+class Grounds(BaseModel):
+    """What an agreed level rests on, where something is said."""
+
+    evidence: SaidText
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,8 @@ def show(request: Request, visit: Owning) -> Response:
 @router.get("/{question}")
 def show_question(request: Request, visit: Owning, question: str) -> Response:
     """One question to talk about, to be shown on a wall."""
-    if refusal := _refusal(request, visit, question):
-        return refusal
+    if not _is_open(visit, question):
+        return RedirectResponse(visit.path("meeting"), 303)  # which says why
     stored = _stored(visit, question)
     settling = Settling(stored, stored.level if stored else None, (stored and stored.evidence) or "")
     return _question_page(request, visit, question, settling)
@@ -94,8 +98,8 @@ def settle(request: Request, visit: Owning, question: str, fields: Posted) -> Re
     evidence, seen_evidence = fields.pop("evidence", ""), fields.pop("seen_evidence", "")
     if fields or then not in {"stay", "next"}:
         raise HTTPException(422, "fields")
-    if refusal := _refusal(request, visit, question):
-        return refusal
+    if not _is_open(visit, question):
+        return RedirectResponse(visit.path("meeting"), 303)  # which says why
     try:
         said, seen_said = _said(evidence), _said(seen_evidence)
     except ValidationError as error:
@@ -150,15 +154,11 @@ def _alone(visit: Visit, document: AnswerDocument) -> dict[str, object]:
     return {"lowest": sorted(low, key=lambda one: one[0])[:LOWEST_TO_TALK_ABOUT], "unknown": unknown}
 
 
-def _refusal(request: Request, visit: Visit, question: str) -> Response | None:
-    """Why there is nothing to agree on at this question, as a page; None where there is. Raises HTTPException 404."""
+def _is_open(visit: Visit, question: str) -> bool:
+    """Whether there is anybody to agree with, and nobody to be led. Raises HTTPException 404 for another question."""
     if question not in _asked(visit):
         raise HTTPException(404)
-    if not visit.may_see_result:
-        return own_answers_first(request, visit)
-    if not visit.is_team and _stored(visit, question) is None:
-        return RedirectResponse(visit.path("meeting"), 303)  # which says why
-    return None
+    return visit.may_see_result and (visit.is_team or _stored(visit, question) is not None)
 
 
 def _around(document: AnswerDocument, visit: Visit, question: str) -> tuple[str | None, str | None, int, int]:
@@ -196,7 +196,7 @@ def _question_page(request: Request, visit: Visit, question: str, settling: Sett
 
 def _said(text: str) -> str | None:
     """What the agreed level rests on, as it is kept; None for nothing. Raises ValidationError."""
-    return _SAID.validate_python(text) if text.strip() else None
+    return Grounds(evidence=text).evidence if text.strip() else None
 
 
 def _level(text: str) -> int | None:

@@ -1,0 +1,57 @@
+"""Teams for the tests of the web: an owner who has invited, and colleagues who have joined in browsers of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+
+from app.store import assessments
+from tests.web.visiting import Holder, begin, cookie_of, house_of, stranger
+
+
+@dataclass(frozen=True)
+class Made:
+    """A team: its owner, its colleagues, and the code by which more may join."""
+
+    owner: Holder
+    colleagues: tuple[Holder, ...]
+    code: str
+
+    @property
+    def everybody(self) -> tuple[Holder, ...]:
+        """The owner first."""
+        return (self.owner, *self.colleagues)
+
+    def finish(self) -> None:
+        """All of them finish."""
+        for one in self.everybody:
+            assert one.browser.post(one.path("finish")).headers["location"] == one.path("result")
+
+
+def code_of(app: FastAPI, owner: Holder) -> str:
+    """The code by which colleagues join."""
+    with house_of(app).database.reading() as session:
+        sitting = assessments.sitting(session, owner.assessment)
+    assert sitting is not None
+    assert sitting.team_code is not None
+    return sitting.team_code
+
+
+def invite(app: FastAPI, owner: Holder, colleagues: Sequence[str] = ("front_office",)) -> Made:
+    """The owner invites; a colleague of each role joins."""
+    assert owner.browser.post(owner.path("team")).status_code == 303
+    code = code_of(app, owner)
+    return Made(owner, tuple(join(app, owner.assessment, code, role) for role in colleagues), code)
+
+
+def team(app: FastAPI, *colleagues: str, form: str = "pulse", **fields: str) -> Made:
+    """A new team of an owner and a colleague of each role."""
+    return invite(app, begin(app, form=form, **fields), colleagues or ("front_office",))
+
+
+def join(app: FastAPI, assessment: str, code: str, role: str = "front_office") -> Holder:
+    """A colleague joins in a new browser."""
+    browser = stranger(app)
+    response = browser.post(f"/team/{code}", data={"role": role})
+    assert response.headers["location"] == f"/assessments/{assessment}", response.text
+    return Holder(browser, assessment, cookie_of(browser.cookies, assessment))
