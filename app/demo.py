@@ -101,7 +101,7 @@ def demo(
         Path | None, typer.Option("--database", metavar="FILE", help="An SQLite file; CXM_DATABASE_URL if left out.")
     ] = None,
 ) -> None:
-    """Fill a fresh database with three cohorts of made-up organisations, and print how to sign in."""
+    """Fill a fresh database with two closed cohorts and one open one, all made up, and print how to sign in."""
     settings = read_settings()
     url = f"sqlite:///{database.absolute()}" if database else settings.database_url
     newest = content.catalogue(settings.questionnaires).newest()[0]
@@ -111,7 +111,7 @@ def demo(
         where = f" {opened.file}" if opened.file else ""
     finally:
         opened.close()
-    say(f"A demonstration stands in the database{where}. Every organisation in it is made up:")
+    say(f"A demonstration stands in the database{where}: two closed cohorts and one open one, all made up:")
     for told in made.cohorts:
         say(f"  {told}")
     say("")
@@ -160,7 +160,7 @@ def _cohorts(session: Session, questionnaire: Questionnaire, account: Account, n
         else:
             document = _only_begun(document, 3 * (place + 1) if place < FINISHED + ANSWERING else 0)
         cohorts.join_with(session, id_, document, opened + datetime.timedelta(minutes=place))
-    yield f"{OPEN} ({len(STILL_OPEN)} have joined, {FINISHED} of them have finished)"
+    yield f"{OPEN} (open, {len(STILL_OPEN)} have joined, {FINISHED} of them have finished)"
 
 
 def _create(session: Session, account: Account, plan: CohortPlan, now: datetime.datetime) -> str:

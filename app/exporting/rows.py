@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from app.core import scoring
 from app.core.answers import AnswerDocument
+from app.core.cohort import summarise
+from app.core.overview import overview
 from app.core.questionnaire import FormName, Questionnaire
 from app.core.release import Average, Release
 from app.core.scoring import Scorecard
@@ -91,6 +93,36 @@ def dimensions(data: CohortData) -> Iterator[dict[str, Cell]]:
         for id_ in one.card.dimensions:
             facts: dict[str, Cell] = {"number": number, "organisation": one.document.organisation, "dimension": id_}
             yield {**facts, **_dimension(one.card, id_)}
+
+
+def summary(data: CohortData) -> Iterator[dict[str, Cell]]:
+    """A row for the whole (`overall`) and for each dimension over the cohort, as the API's summary has them."""
+    told = summarise(data.questionnaire, [one.card for one in data.organisations])
+    for id_, one in {"overall": told.overall, **told.dimensions}.items():
+        yield {
+            "id": id_,
+            "n": one.n,
+            "mean": one.mean,
+            "median": one.median,
+            "q1": one.q1,
+            "q3": one.q3,
+            "sd": one.sd,
+        }
+
+
+def questions(data: CohortData) -> Iterator[dict[str, Cell]]:
+    """A row for each question: how many organisations stand at which level."""
+    for id_, one in overview(data.questionnaire, [one.card for one in data.organisations]).questions.items():
+        spread = one.distribution
+        yield {
+            "id": id_,
+            "n": one.n,
+            "mean": one.mean,
+            **{f"level_{level}": count for level, count in enumerate(spread.levels, 1)},
+            "dont_know": spread.dont_know,
+            "not_applicable": spread.not_applicable,
+            "open": spread.open,
+        }
 
 
 def wide(data: CohortData) -> Iterator[dict[str, Cell]]:

@@ -70,6 +70,26 @@ def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
         | {key: figures_[key] for key in rows.DIMENSION},
         rows.dimensions(data),
     )
+    summary = {
+        "n": _("Scored"),
+        "mean": _("Mean"),
+        "median": _("Median"),
+        "q1": _("Lower quartile"),
+        "q3": _("Upper quartile"),
+        "sd": _("Standard deviation"),
+    }
+    book.table(
+        _("Summary"),
+        {"id": _("Id"), "dimension": facts["dimension"]} | summary,
+        (row | {"dimension": names.get(str(row["id"]), _("The whole"))} for row in rows.summary(data)),
+    )
+    levels = {f"level_{level}": name for level, name in enumerate(book.level_names(), 1)}
+    rest = {"dont_know": _("Don’t know"), "not_applicable": _("Does not apply"), "open": _("Open")}
+    book.table(
+        _("Questions"),
+        {"id": _("Id"), "n": _("With a level"), "mean": _("Mean")} | levels | rest,
+        rows.questions(data),
+    )
     book.code_book()
     book.lines(_("Rules"), _rules(_))
     return book.closed()
@@ -127,6 +147,8 @@ def _rules(_: Say) -> list[str]:
             "An answer is a level from 1 to 5, {dont_know} or {not_applicable}; an empty cell is an open question."
         ).format(dont_know=DONT_KNOW, not_applicable=NOT_APPLICABLE),
         _("Where several people answered, a question’s level is the mean of the levels they gave."),
+        _("Summary: over the organisations scored there. Quartiles lie between neighbours linearly; sd has n − 1."),
+        _("Questions: how many organisations are at which level; a level between two counts as the lower one."),
         _("A dimension’s score is the mean of its levels, if at least half of its applicable questions have one."),
         _("The overall score is the mean of all levels, if all but one dimension of each framework are scored."),
         _("On 0–100: (score − 1) / 4 × 100."),
@@ -214,7 +236,7 @@ class _Book:
         """Every question of the form: its words, where it stands, and which levels there are."""
         _, questionnaire = self.say, self._questionnaire
         frameworks = [self.words.frameworks[framework.id].one.capitalize() for framework in questionnaire.frameworks]
-        heads = [_("Id"), _("Question"), *frameworks, *self._level_names(), _("In the pulse"), _("Source")]
+        heads = [_("Id"), _("Question"), *frameworks, *self.level_names(), _("In the pulse"), _("Source")]
         sheet = self._sheet(_("Code book"))
         for column, head in enumerate(heads):
             sheet.write_string(0, column, head, self._head)
@@ -241,13 +263,14 @@ class _Book:
         for row, text in enumerate(texts):
             sheet.write_string(row, 0, text, self._wrapped)
 
+    def level_names(self) -> list[str]:
+        """The levels, each with its number."""
+        return [f"{level} {name}" for level, name in enumerate(self.words.levels, 1)]
+
     def closed(self) -> bytes:
         """The finished workbook."""
         self._book.close()
         return self._bytes.getvalue()
-
-    def _level_names(self) -> list[str]:
-        return [f"{level} {name}" for level, name in enumerate(self.words.levels, 1)]
 
     def _sheet(self, name: str) -> Worksheet:
         return self._book.add_worksheet(name[:LONGEST_SHEET_NAME], _Sheet)
@@ -262,6 +285,8 @@ class _Book:
                 sheet.write_string(row, column, cell.isoformat())
             case datetime.date():
                 sheet.write_datetime(row, column, datetime.datetime.combine(cell, datetime.time.min), self._day)
+            case float():
+                sheet.write_number(row, column, cell, self._number(1, share=share))
             case Fraction():
                 shown = figures.percent(cell) if share else figures.rounded(cell)
                 decimals = max(0, -int(shown.as_tuple().exponent))

@@ -1,6 +1,7 @@
 """Importing answer documents into an open cohort: all of them, or none."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -8,8 +9,10 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from starlette.datastructures import UploadFile
 
 from app.core.answers import AnswerDocument, RefusedError
+from app.core.given import same_name
 from app.core.importing import read_documents, refuse_to_take_in
 from app.store import assessments, cohorts
+from app.web.cohorts import edition_of
 from app.web.deps import VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, ToRun
 from app.web.paper import refusal
@@ -18,6 +21,8 @@ from app.web.render import page
 router = APIRouter(prefix="/cohorts/{cohort}")
 
 FIELD = "documents"
+AGAIN = "again"
+"""Said by whoever was asked whether an organisation of a name that is there already is another one."""
 MOST_DOCUMENTS = 200
 """At once: nobody else's answers are saved while they are."""
 MOST_FAULTS = 50
@@ -33,6 +38,14 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What the form sent: its files, and whether a name may stand in the cohort twice."""
+
+    files: list[Upload]
+    again: bool
+
+
+@dataclass(frozen=True)
 class Fault:
     """What is at fault, in which file, at which key (empty: the file itself)."""
 
@@ -45,25 +58,28 @@ class _RefusedImportError(Exception):
     """Some documents do not fit; nothing was kept."""
 
 
-async def uploaded(request: Request) -> list[Upload]:
-    """The files of a form, and nothing else. Raises HTTPException 422."""
+async def uploaded(request: Request) -> Sent:
+    """The files of a form, and what was said beside them; nothing else. Raises HTTPException 422."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise HTTPException(422, "fields")
     try:
         async with request.form() as form:
-            found = []
+            found, again = [], False
             for name, value in form.multi_items():
+                if (name, value) == (AGAIN, "yes"):
+                    again = True
+                    continue
                 if name != FIELD or not isinstance(value, UploadFile):
                     raise HTTPException(422, "fields")
                 content = await value.read()
                 if value.filename or content:
                     found.append(Upload(value.filename or FIELD, content))
-            return found
+            return Sent(found, again)
     except ValueError:  # the character set that the form claims is none for text
         raise HTTPException(422, "fields") from None
 
 
-Uploaded = Annotated[list[Upload], Depends(uploaded)]
+Uploaded = Annotated[Sent, Depends(uploaded)]
 
 
 def _now() -> datetime.datetime:
@@ -77,19 +93,20 @@ def show_import(request: Request, hand: ToRun, language: VisitorLanguage) -> Res
 
 
 @router.post("/import")
-def import_documents(request: Request, hand: ToRun, language: VisitorLanguage, files: Uploaded) -> Response:
+def import_documents(request: Request, hand: ToRun, language: VisitorLanguage, sent: Uploaded) -> Response:
     """Keep every document as an assessment, finished where it has an answer; show the private links, this once."""
     refused = refusal(request, hand, language, "import")
     if refused:
         return refused
-    if not files:
+    if not sent.files:
         return _import_page(request, hand, language, [], nothing=True)
-    read, faults = _read(hand, files)
+    read, faults = _read(hand, sent.files)
     if len(read) > MOST_DOCUMENTS:
-        faults.append(Fault(files[-1].name, "", f"more than {MOST_DOCUMENTS} documents at once"))
-    kept = [] if faults else _keep(hand, read, faults)
-    if faults:
-        return _import_page(request, hand, language, faults)
+        faults.append(Fault(sent.files[-1].name, "", f"more than {MOST_DOCUMENTS} documents at once"))
+    twice = [] if sent.again else _twice(hand, [document.organisation for _, document in read])
+    kept = [] if faults else _keep(hand, read, faults, only_try=bool(twice))
+    if faults or twice:
+        return _import_page(request, hand, language, faults, twice=() if faults else twice)
     origin = own_address(request, hand.house)
     context = {"hand": hand, "kept": [(organisation, f"{origin}/r/{token}") for organisation, token in kept]}
     return page(request, language, "exports/imported.html", context)
@@ -111,8 +128,27 @@ def _read(hand: CohortVisit, files: list[Upload]) -> tuple[list[tuple[str, Answe
     return read, faults
 
 
-def _keep(hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: list[Fault]) -> list[tuple[str, str]]:
-    """Organisation and token of each; where one does not fit, none is kept, and `faults` says which and why."""
+def _twice(hand: CohortVisit, names: list[str]) -> list[str]:
+    """Those names that an organisation of the cohort has, or that come more than once."""
+    with hand.house.database.reading() as session:
+        there = {
+            same_name(one.organisation) for one in cohorts.members(session, hand.cohort.id) if not one.withdrawn_at
+        }
+    found = []
+    for name in names:
+        if same_name(name) in there:
+            found.append(name)
+        there.add(same_name(name))
+    return list(dict.fromkeys(found))
+
+
+def _keep(
+    hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: list[Fault], *, only_try: bool
+) -> list[tuple[str, str]]:
+    """Organisation and token of each; where one does not fit, none is kept, and `faults` says which and why.
+
+    Nor is any where this is `only_try`.
+    """
     kept: list[tuple[str, str]] = []
     now = _now()
     try:
@@ -129,7 +165,7 @@ def _keep(hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: lis
                 if document.date is None and document.is_answered:
                     assessments.finish(session, place.assessment, now)
                 kept.append((document.organisation, place.token))
-            if faults:
+            if faults or only_try:
                 raise _RefusedImportError
     except _RefusedImportError:
         return []
@@ -137,14 +173,26 @@ def _keep(hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: lis
 
 
 def _import_page(
-    request: Request, hand: CohortVisit, language: str, faults: list[Fault], *, nothing: bool = False
+    request: Request,
+    hand: CohortVisit,
+    language: str,
+    faults: list[Fault],
+    *,
+    nothing: bool = False,
+    twice: Sequence[str] = (),
 ) -> Response:
+    words = edition_of(hand).wording(language)
     context = {
         "hand": hand,
         "field": FIELD,
         "faults": faults[:MOST_FAULTS],
         "more": max(0, len(faults) - MOST_FAULTS),
         "nothing": nothing,
+        "twice": twice[:MOST_FAULTS],
+        "more_twice": max(0, len(twice) - MOST_FAULTS),
         "most": MOST_DOCUMENTS,
+        "title": words.title,
+        "form_name": words.forms[hand.cohort.form].name,
     }
-    return page(request, language, "exports/import.html", context, status=422 if faults or nothing else 200)
+    status = 422 if faults or nothing or twice else 200
+    return page(request, language, "exports/import.html", context, status=status)

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app import wording
 from app.core import scoring
 from app.core.cohort import read_cohort
+from app.core.overview import overview
 from app.exporting.texts import as_table
 from app.store import cohorts
 from tests.web.cohorts import Made, joined, make_cohort
@@ -79,6 +80,22 @@ def test_the_workbook_has_the_scores_that_core_and_the_page_have(app: FastAPI, f
             )
             assert (row["Target"], row["Importance"]) == (dimension.target, dimension.importance)
             assert row["Not scored because"] == dimension.not_scored
+
+
+def test_the_workbook_has_the_summary_that_core_and_the_page_have(app: FastAPI, full: Made) -> None:
+    found = sheets(full.owner, full)
+    cards = [card(app, document(app, name)) for name in ("full", "team", "accents", "partial", "all_dont_know")]
+    told = overview(questionnaire_of(app), cards)
+
+    summaries = {"overall": told.summary.overall, **told.summary.dimensions}
+    assert [row["Id"] for row in found["Summary"]] == list(summaries)
+    for row, one in zip(found["Summary"], summaries.values(), strict=True):
+        expected = [one.n, *(_plain(value) for value in (one.mean, one.median, one.q1, one.q3)), one.sd]
+        assert list(row.values())[2:] == expected
+    for row, question in zip(found["Questions"], told.questions.values(), strict=True):
+        spread = question.distribution
+        rest = [spread.dont_know, spread.not_applicable, spread.open]
+        assert list(row.values()) == [question.id, question.n, _plain(question.mean), *spread.levels, *rest]
 
 
 def test_what_is_shown_of_a_figure_is_rounded_as_on_the_page(app: FastAPI) -> None:

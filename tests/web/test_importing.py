@@ -86,6 +86,23 @@ def test_a_document_of_another_form_is_refused_by_its_organisations_name(app: Fa
     assert dump(app) == before
 
 
+def test_the_same_file_once_more_is_asked_about_first(app: FastAPI) -> None:
+    told = exported(app, "Ena", "Dve")
+    cohort = make_cohort(app)
+    cohort.owner.post(cohort.path("import"), files=documents(told[0]))
+    before = dump(app)
+
+    asked = cohort.owner.post(cohort.path("import"), files=documents({**told[0], "organisation": " ENA"}, told[1]))
+    within = cohort.owner.post(cohort.path("import"), files=documents([told[1], told[1]]))
+
+    assert (asked.status_code, within.status_code) == (422, 422)
+    assert "<li>ENA</li>" in asked.text
+    assert "<li>Dve</li>" in within.text
+    assert dump(app) == before
+    again = cohort.owner.post(cohort.path("import"), files=documents(told), data={"again": "yes"})
+    assert again.status_code == 200
+
+
 def test_what_was_agreed_is_taken_in_as_well(app: FastAPI) -> None:
     (told,) = exported(app, "Dogovor")
     told |= {"agreed": {"strategy.purpose": 3}}
@@ -184,6 +201,8 @@ def test_a_document_without_an_answer_joins_and_is_not_finished(app: FastAPI, da
 def test_what_is_imported_aims_where_the_cohort_does(app: FastAPI) -> None:
     (told,) = exported(app, "Cilj")
     cohort = make_cohort(app, default_target="5")
-    cohort.owner.post(cohort.path("import"), files=documents(told, {**told, "default_target": 2}))
+    cohort.owner.post(
+        cohort.path("import"), files=documents(told, {**told, "organisation": "Drug cilj", "default_target": 2})
+    )
 
     assert [one["default_target"] for one in cohort.owner.get(cohort.path("data.json")).json()] == [5, 2]
