@@ -22,6 +22,7 @@ from app.store.assessments import Beginning, Place
 from app.store.database import Database, open_database
 from app.store.errors import DatabaseUnavailableError, DatabaseUnusableError
 from app.store.turns import Turns
+from app.store.tokens import new_id
 from tests.store.conftest import NOW
 
 PROGRAM = """
@@ -288,7 +289,7 @@ def test_forgetting_that_somebody_holds_up_is_told(
 ) -> None:
     monkeypatch.setattr(sqlite, "PATIENCE", 0.1)
     with sqlite_database.reading() as reader:
-        assessments.sitting(reader, "nothing")
+        assessments.sitting(reader, new_id())
         with sqlite_database.writing() as session:
             assessments.start(session, beginning, NOW)
         with sqlite_database.writing() as session:

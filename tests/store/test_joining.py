@@ -209,7 +209,9 @@ def test_many_join_at_once(database: Database, cohort: Cohort, beginning: Beginn
     assert progress(database, cohort).joined == 40
 
 
-def test_a_document_joins_as_it_is(database: Database, cohort: Cohort, beginning: Beginning) -> None:
+def test_a_document_joins_as_it_is_with_the_cohorts_target_where_it_has_none(
+    database: Database, cohort: Cohort, beginning: Beginning
+) -> None:
     document = AnswerDocument(
         **beginning.model_dump(exclude={"role"}),
         respondents=(Respondent(role="other", answers={QUESTION: 2}), Respondent(role="other", answers={})),
@@ -217,7 +219,8 @@ def test_a_document_joins_as_it_is(database: Database, cohort: Cohort, beginning
     )
     with database.writing() as session:
         place = cohorts.join_with(session, cohort.id, document, NOW)
-        assert cohorts.documents(session, cohort.id) == [(place.assessment, document)]
+        kept = document.model_copy(update={"default_target": cohort.default_target})
+        assert cohorts.documents(session, cohort.id) == [(place.assessment, kept)]
         with pytest.raises(RefusedError) as refusal:
             cohorts.join_with(session, cohort.id, document.model_copy(update={"form": "full"}), NOW)
     assert refusal.value.where == "form"
