@@ -11,7 +11,7 @@ from app.core.given import Name
 from app.passwords import LONGEST, SHORTEST
 from app.store import accounts
 from app.store.accounts import Account, NoAccountError
-from app.web import new_password, tries
+from app.web import browsers, new_password, tries
 from app.web.deps import House, InHouse, Posted, VisitorLanguage
 from app.web.facilitator import Facilitator, SignedOutError, remember_sign_in
 from app.web.forms import problems_of
@@ -73,10 +73,12 @@ def change_password(
             counted.give_back(session)
             accounts.set_password(session, facilitator.id, chosen)
             token = accounts.sign_in(session, facilitator.id, _now(), checked=chosen)
+            mark = browsers.mark(session, facilitator.id, chosen)
     except NoAccountError:  # disabled in this very moment
         raise SignedOutError(None) from None
     response = RedirectResponse("/account?changed=password", 303)
     remember_sign_in(response, house, token)
+    browsers.hand(response, house, mark)
     return response
 
 

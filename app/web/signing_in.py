@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.passwords import LONGEST, SHORTEST
 from app.store import accounts
 from app.store.accounts import Account, EmailTakenError, NoAccountError, OneTimeUse, Purpose
-from app.web import new_password, tries
+from app.web import browsers, new_password, tries
 from app.web.deps import House, InHouse, Posted, VisitorLanguage
 from app.web.facilitator import HOME, SIGN_IN, end_former, forget_sign_in, onward, remember_sign_in, sign_in_of
 from app.web.new_password import FirstForm, PasswordForm, Problem
@@ -49,15 +49,17 @@ def sign_in(request: Request, house: InHouse, language: VisitorLanguage, fields:
     if not form.email.strip() or not form.password:
         return _sign_in_page(request, house, language, form, "incomplete", 422)
     try:
-        token = _signed_in(request, house, form)
+        signed_in = _signed_in(request, house, form)
     except tries.TooManyTriesError as wait:
         response = _sign_in_page(request, house, language, form, "wait", 429, wait.minutes)
         response.headers["retry-after"] = str(wait.seconds)
         return response
-    if token is None:
+    if signed_in is None:
         return _sign_in_page(request, house, language, form, "wrong", 422)
+    token, mark = signed_in
     response = RedirectResponse(onward(form.next), 303)
     remember_sign_in(response, house, token)
+    browsers.hand(response, house, mark)
     return response
 
 
@@ -99,9 +101,12 @@ def reset(request: Request, house: InHouse, language: VisitorLanguage, token: st
     return _use_link(request, house, language, "reset", token, fields)
 
 
-def _signed_in(request: Request, house: House, form: SignInForm) -> str | None:
-    """A new sign-in's token; None if it was wrong. Raises TooManyTriesError, and then nothing was evaluated."""
-    counted = tries.signing_in(request, form.email)
+def _signed_in(request: Request, house: House, form: SignInForm) -> tuple[str, str] | None:
+    """A new sign-in's token, and the browser's mark; None if it was wrong.
+
+    Raises TooManyTriesError, and then nothing was evaluated.
+    """
+    counted = tries.signing_in(request, form.email, browsers.known(request, house, form.email.strip()))
     counted.count(house.database)
     with house.database.reading() as session:
         account = accounts.account_by_email(session, form.email.strip())
@@ -116,10 +121,11 @@ def _signed_in(request: Request, house: House, form: SignInForm) -> str | None:
             token = accounts.sign_in(session, account.id, _now(), checked=kept)
             if stronger:
                 accounts.strengthen(session, account.id, stronger)
+            mark = browsers.mark(session, account.id, stronger or kept)
             end_former(request, session)
     except NoAccountError:  # the password was changed, or the account disabled, in this very moment
         return None
-    return token
+    return token, mark
 
 
 def _sign_in_page(
@@ -184,11 +190,13 @@ def _use_link(
             else:
                 accounts.set_password(session, account.id, kept)
             cookie = accounts.sign_in(session, account.id, _now(), checked=kept)
+            mark = browsers.mark(session, account.id, kept)
             end_former(request, session)
     except (EmailTakenError, NoAccountError):  # the link was used, or the account disabled, in this very moment
         return _dead_link_page(request, language)
     response = _secret_address(RedirectResponse(HOME, 303))
     remember_sign_in(response, house, cookie)
+    browsers.hand(response, house, mark)
     return response
 
 

@@ -52,8 +52,13 @@ class Tries:
             attempts.give_back(session, one)
 
 
-def signing_in(request: Request, email: str) -> Tries:
-    """A try to sign in with this address from where the request comes."""
+def signing_in(request: Request, email: str, browser: str | None) -> Tries:
+    """A try to sign in with this address from where the request comes.
+
+    A `browser` that signed in to that account before counts by itself: others' wrong tries don't shut its owner out.
+    """
+    if browser is not None:
+        return Tries((f"sign-in as {comparable(email)} in {browser}",))
     return Tries((f"sign-in from {origin(request)}", f"sign-in as {comparable(email)}"))
 
 

@@ -11,9 +11,11 @@ import httpx2
 import pytest
 import time_machine
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from app.passwords import Passwords
+from app.store import accounts
 from tests.server import running_server
 from tests.web.facilitating import (
     ANOTHER,
@@ -266,3 +268,37 @@ def test_behind_a_proxy_the_machine_that_the_proxy_names_is_counted(tmp_path: Pa
         # What stands before the last, the visitor has made up.
         found = tries("203.0.113.7", 6), tries("198.51.100.1, 203.0.113.7", 6), tries("203.0.113.8", 1)
     assert found == ([422] * 6, [422] * 4 + [429] * 2, [422])
+
+
+def test_a_browser_that_signed_in_before_is_not_shut_out_by_others_tries(any_app: FastAPI, hasher: Counting) -> None:
+    _, email = add_account(any_app)
+    _, other = add_account(any_app)
+    known, elsewhere = sign_in(any_app, email), sign_in(any_app, other)
+    mark = known.cookies["known"]
+    known.post("/sign-out")
+    for _ in range(20):
+        attempt(any_app, email)
+    before = hasher.checked
+
+    def again(browser: TestClient, password: str = PASSWORD) -> int:
+        return browser.post("/sign-in", data={"email": email, "password": password}).status_code
+
+    forger = stranger(any_app)
+    forger.cookies.set("known", mark[:-1] + ("0" if mark[-1] != "0" else "1"))
+    assert [again(browser) for browser in (stranger(any_app), elsewhere, forger)] == [429] * 3
+    assert hasher.checked == before
+    assert again(known) == 303
+    assert [again(known, WRONG) for _ in range(15)] == [422] * 10 + [429] * 5
+    assert hasher.checked == before + 11
+
+
+def test_a_new_password_forgets_the_browsers_of_the_old_one(any_app: FastAPI, hasher: Counting) -> None:
+    account, email = add_account(any_app)
+    known = sign_in(any_app, email)
+    with house_of(any_app).database.writing() as session:
+        accounts.set_password(session, account, house_of(any_app).passwords.hash(ANOTHER))
+    for _ in range(20):
+        attempt(any_app, email)
+    before = hasher.checked
+    assert known.post("/sign-in", data={"email": email, "password": ANOTHER}).status_code == 429
+    assert hasher.checked == before
