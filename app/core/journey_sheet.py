@@ -34,7 +34,7 @@ LARGE = 8.5
 """Points; a curve higher than middling is no reason for smaller type."""
 COMFORTABLE = 7.5
 """Points; a table in smaller type gives way to columns."""
-ROW = 1.1
+ROW = 0.6
 """A table's row has so much around its lines."""
 TIGHT = 0.98
 """Of the width that is counted on: a renderer's own rounding must not make a line more."""

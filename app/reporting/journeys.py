@@ -29,8 +29,8 @@ class Sheet:
 
 
 SHEETS: dict[PaperSize, Sheet] = {
-    "a4": Sheet("a4", 785, 532, 66, 8.5, (10, 9, 8.5, 8, 7.5, 7, 6.5)),
-    "a3": Sheet("a3", 1111, 762, 66, 11, (12, 11, 10, 9, 8.5, 8, 7.5, 7, 6.5)),
+    "a4": Sheet("a4", 785, 532, 66, 8.5, (11, 10, 9, 8.5, 8, 7.5, 7, 6.5)),
+    "a3": Sheet("a3", 1111, 762, 66, 11, (14, 12, 11, 10, 9, 8.5, 8, 7.5, 7, 6.5)),
 }
 """Smaller than 6.5 points nothing is printed: what does not fit then follows on further sheets."""
 

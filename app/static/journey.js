@@ -73,7 +73,7 @@
 
   /* Puts the page's new state in place, says what happened, and the focus where it belongs. */
   const show = (html, keepFocus) => {
-    const focused = keepFocus && document.activeElement?.id;
+    const focused = keepFocus && document.activeElement?.getAttribute("id"); // a form's own .id may be its field
     const fresh = fragment(html).getElementById("journey");
     if (!fresh) {
       location.reload();

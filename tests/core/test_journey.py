@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
 
 from app.core.journey import FEELINGS, STAGES, across, down, in_order, width_of, wrapped
 from app.core.journey_sheet import Entry, aligned, in_columns, on_sheet
@@ -38,7 +38,7 @@ def many(stage: JourneyStage | None = None) -> list[Touchpoint]:
 def real_width(font: Path, text: str) -> float:
     loaded = TTFont(font)
     names, widths = loaded.getBestCmap(), loaded["hmtx"]
-    return sum(widths[names[ord(letter)]][0] for letter in text) / loaded["head"].unitsPerEm
+    return float(sum(widths[names[ord(letter)]][0] for letter in text) / loaded["head"].unitsPerEm)
 
 
 @pytest.mark.parametrize("font", ["SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf"])

@@ -10,7 +10,7 @@ from app.core.journey import STAGES
 from app.core.modules import MOST_TOUCHPOINTS, Touchpoint
 from app.printing import Printer
 from app.reporting.journeys import SHEETS, PaperSize, printed_journey
-from tests.printing.reading import missing, pages
+from tests.printing.reading import labels, missing, pages
 
 DAY = datetime.date(2026, 11, 21)
 ORGANISATION = (
@@ -80,19 +80,17 @@ def test_a_journey_is_one_sheet_with_all_its_words(
     assert smallest_type(pdf) >= SMALLEST - 0.01
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_nothing_lies_outside_the_margins_or_on_something_else(printer: Printer, size: PaperSize) -> None:
-    pdf = printed(printer, journey(LONG), size, ORGANISATION)
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:  # type: ignore[no-untyped-call]  # no type hints
-        [sheet] = list(document)
-        words = [pymupdf.Rect(word[:4]) for word in sheet.get_text("words")]
-        edge = 9 / 25.4 * 72
-        inside = pymupdf.Rect(edge, edge, sheet.rect.width - edge, sheet.rect.height - edge)
-    assert [word for word in words if not inside.contains(word)] == []
-    # Half a line aside, which accents and tails leave free.
-    cores = [pymupdf.Rect(w.x0 + 0.2, w.y0 + w.height / 4, w.x1 - 0.2, w.y1 - w.height / 4) for w in words]
-    met = [(one, other) for place, one in enumerate(cores) for other in cores[:place] if one.intersects(other)]
-    assert met == []
+@pytest.mark.parametrize(("size", "width", "height"), [("a4", 842, 595), ("a3", 1191, 842)])
+def test_nothing_lies_outside_the_margins_or_on_something_else(
+    printer: Printer, size: PaperSize, width: int, height: int
+) -> None:
+    texts = labels(printed(printer, journey(LONG), size, ORGANISATION))
+    edge = 9 / 25.4 * 72
+    inside = [
+        edge < one.left and edge < one.top and one.right < width - edge and one.bottom < height - edge for one in texts
+    ]
+    assert all(inside)
+    assert [(one, other) for place, one in enumerate(texts) for other in texts[:place] if one.meets(other)] == []
 
 
 def test_notes_that_have_no_room_follow_on_further_sheets(printer: Printer) -> None:
