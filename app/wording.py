@@ -55,7 +55,7 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
 
     Filters: `figure` (a score, one decimal by the rule), `tenth` (an index, a gap, a priority: one decimal), `signed`
     (a difference with its sign), `level` (a whole level bare, a mean with a decimal), `percent`, `chance` (a p), `day`;
-    `amount` (a sum in whole units), `hundredth` (an r_wg), and what lays out a journey for its drawing: `journey_across`, `journey_down`,
+    `amount` (a sum in whole units), and what lays out a journey for its drawing: `journey_across`, `journey_down`,
     `journey_sheet`.
     """
     env = Environment(
@@ -94,8 +94,8 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
     def figure(value: Fraction | int) -> str:
         return decimal(figures.rounded(Fraction(value)))
 
-    def tenth(value: Fraction | int) -> str:
-        return decimal(figures.tenth(Fraction(value)))
+    def tenth(value: Fraction | int, decimals: int = 1) -> str:
+        return decimal(figures.tenth(Fraction(value), decimals))
 
     def level(value: Fraction | int) -> str:
         exact = Fraction(value)
@@ -117,9 +117,6 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
     def amount(value: Fraction | int) -> str:
         return decimal(figures.tenth(Fraction(value), 0))
 
-    def hundredth(value: Fraction) -> str:
-        return decimal(figures.tenth(value, 2))
-
     def day(value: datetime.date) -> str:
         return format_date(value, format="long", locale=locale)
 
@@ -132,5 +129,4 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         "signed": signed,
         "chance": chance,
         "amount": amount,
-        "hundredth": hundredth,
     }

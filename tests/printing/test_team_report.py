@@ -139,7 +139,11 @@ def test_no_label_of_the_trend_lies_on_another(sittings: int, printer: Printer) 
     assert trend is not None
     macros = wording.environment("en", [resource("templates")]).get_template("_team_charts.html").make_module()
     slopes = [macros.slope(line, "name", f"s{n}", True) for n, line in enumerate(trend.dimensions)]  # type: ignore[attr-defined]  # a macro
-    html = '<div class="panels">' + "".join(f"<div>{slope}</div>" for slope in slopes) + "</div>"
+    html = (
+        '<div class="besides"><div class="panels">'
+        + "".join(f"<div>{slope}</div>" for slope in slopes)
+        + "</div></div>"
+    )
 
     found = labels(printer.pdf(SHEET.format(language="en", charts=html)))
 
