@@ -9,12 +9,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from httpx2 import Response
 from pypdf import PdfReader
 
 from app.core import scoring
 from app.core.answers import read_document
+from app.reporting import report_for
 from app.store import assessments
+from app.web.render import page
 from tests.server import CXM
 from tests.web.visiting import Holder, house_of, stranger
 
@@ -67,13 +71,13 @@ def _holder(app: FastAPI, name: str) -> Holder:
 @pytest.mark.parametrize("name", ["full", "partial", "all_dont_know", "team", "team_rich", "pulse"])
 def test_the_paper_has_every_heading_and_every_figure_of_the_page(app: FastAPI, name: str) -> None:
     holder = _holder(app, name)
-    page = _Page()
-    page.feed(holder.browser.get(holder.path("result")).text)
+    web = _Page()
+    web.feed(holder.browser.get(holder.path("result")).text)
     pdf = PdfReader(io.BytesIO(holder.browser.get(holder.path("report.pdf")).content))
     paper = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
-    missing = [heading for heading in page.headings if heading not in paper and heading not in ONLY_ON_THE_WEB]
+    missing = [heading for heading in web.headings if heading not in paper and heading not in ONLY_ON_THE_WEB]
     assert missing == []
-    assert _figures(" ".join(page.text)) - _figures(paper) == set()
+    assert _figures(" ".join(web.text)) - _figures(paper) == set()
 
 
 def test_a_figure_that_only_the_page_has_is_noticed() -> None:
@@ -92,3 +96,39 @@ def test_the_file_of_answers_scores_as_the_page_does(app: FastAPI, tmp_path: Pat
     expected = scoring.score(questionnaire, document)
     assert json.loads(printed)["dimensions"] == scoring.as_json(expected)["dimensions"]
     assert json.loads(printed)["overall"] == scoring.as_json(expected)["overall"]
+
+
+def test_what_is_shared_has_no_own_levels_and_nothing_to_change(app: FastAPI) -> None:
+    house = house_of(app)
+    text = (DOCUMENTS / "team_rich.json").read_text(encoding="utf-8")
+    document, questionnaire = read_document(text, house.catalogue.edition)
+    told = report_for(questionnaire, document, "en")
+    request = Request({"type": "http", "path": "/", "headers": [], "app": app, "query_string": b""})
+
+    shared = _as_page(page(request, "en", "result/page.html", {"report": told, "shared": True, "may_edit": False}))
+    own = _as_page(_result_of(app, "team_rich"))
+
+    assert "Given: 2 2 3 4 5; range 3, AD 1.0" in own
+    assert 'id="own-strategy-title"' in own
+    assert "Keep your private link" in own
+    for kept in (
+        "Given:",
+        'id="own-strategy-title"',
+        'id="spread-',
+        "AD 1.0",
+        "/assessments/",
+        "Keep your private link",
+    ):
+        assert kept not in shared
+    assert "Your answers and what you agreed on" in shared
+    assert "5 people answered, each alone." in shared
+
+
+def _result_of(app: FastAPI, name: str) -> Response:
+    holder = _holder(app, name)
+    return holder.browser.get(holder.path("result"))
+
+
+def _as_page(response: Response | HTMLResponse) -> str:
+    body = response.body if isinstance(response, HTMLResponse) else response.content
+    return " ".join(re.sub(r"</?sub>", "", bytes(body).decode()).split())
