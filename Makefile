@@ -30,6 +30,12 @@ test: ## The whole suite, real browser and real PostgreSQL included, then the ch
 	.venv/bin/python -m pytest -n "$(WORKERS)" --dist worksteal
 	@$(MAKE) --no-print-directory check
 
+.PHONY: drill
+drill: ## Every test of the web on PostgreSQL too, beside what `make test` does; some minutes more
+	@.ci/system-packages test
+	@.ci/environment dev
+	DRILL=postgresql .venv/bin/python -m pytest -n "$(WORKERS)" --dist worksteal tests/web
+
 .PHONY: check
 check: ## Linters, types, layers, templates, spelling, questionnaires
 	@.ci/system-packages run

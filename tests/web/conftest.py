@@ -1,6 +1,11 @@
-"""The web application on an SQLite file; its assessments are shared by the tests of a process, and none minds."""
+"""The web application on a database; its assessments are shared by the tests of a process, and none minds.
 
+The database is an SQLite file; PostgreSQL where `DRILL=postgresql` is in the environment (`make drill`).
+"""
+
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from fastapi import FastAPI
@@ -9,6 +14,8 @@ from app.web import projector
 from tests.web.unprinted import unprinted
 from tests.web.visiting import house_of, web
 
+DRILL = "DRILL"
+
 
 @pytest.fixture(autouse=True)
 def brief_watching(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,25 +23,51 @@ def brief_watching(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(projector, "LONGEST", 0.01)
 
 
+@contextmanager
+def _database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a new database."""
+    match os.environ.get(DRILL, "sqlite"):
+        case "sqlite":
+            folder: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+            yield f"sqlite:///{folder.mktemp('web') / 'cxm.db'}"
+        case "postgresql":
+            with request.getfixturevalue("postgresql_cluster").database() as url:
+                yield url
+        case other:
+            pytest.exit(f"{DRILL}={other}: sqlite or postgresql", returncode=2)
+
+
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
     """The application as an operator has it who sets nothing."""
-    app = web(f"sqlite:///{tmp_path_factory.mktemp('web') / 'cxm.db'}")
-    yield app
-    house_of(app).database.close()
+    with _database(request) as url:
+        app = web(url)
+        yield app
+        house_of(app).database.close()
 
 
 @pytest.fixture(scope="session")
-def secure_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def secure_app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
     """The application behind https://cx.example.org."""
-    app = web(f"sqlite:///{tmp_path_factory.mktemp('web') / 'cxm.db'}", "https://cx.example.org")
-    yield app
-    house_of(app).database.close()
+    with _database(request) as url:
+        app = web(url, "https://cx.example.org")
+        yield app
+        house_of(app).database.close()
 
 
 @pytest.fixture(scope="session")
-def unprinted_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+def unprinted_app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
     """The application, which prints nothing."""
-    app = unprinted(tmp_path_factory.mktemp("unprinted"))
-    yield app
-    house_of(app).database.close()
+    with _database(request) as url:
+        app = unprinted(url)
+        yield app
+        house_of(app).database.close()
+
+
+@pytest.fixture(scope="module")
+def postgresql_app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
+    """The application on PostgreSQL, which prints nothing."""
+    with request.getfixturevalue("postgresql_cluster").database() as url:
+        app = unprinted(url)
+        yield app
+        house_of(app).database.close()

@@ -17,8 +17,8 @@ class Unprinted(Printer):
         return html.encode()
 
 
-def unprinted(folder: Path) -> FastAPI:
-    """The application on a database of its own, which prints nothing."""
-    app = web(f"sqlite:///{folder / 'cxm.db'}")
+def unprinted(where: Path | str) -> FastAPI:
+    """The application, which prints nothing, on a database of its own: an SQLite file in a folder, or that of a URL."""
+    app = web(f"sqlite:///{where / 'cxm.db'}" if isinstance(where, Path) else where)
     app.state.house = replace(house_of(app), printer=Unprinted())
     return app

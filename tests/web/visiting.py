@@ -16,6 +16,7 @@ from app.main import create_app
 from app.passwords import Passwords
 from app.settings import Settings
 from app.store import sqlite
+from app.store.tables import Table
 from app.web.deps import House
 
 HERE = "http://127.0.0.1:8000"
@@ -67,7 +68,15 @@ def file_of(app: FastAPI) -> Path:
 
 
 def dump(app: FastAPI) -> list[tuple[object, ...]]:
-    """Everything that the SQLite file holds: each row, after its table's name."""
+    """Everything that the database holds: each row, after its table's name."""
+    if house_of(app).database.file is None:
+        with house_of(app).database.reading() as session:
+            rows = [
+                (table.name, *row)
+                for table in Table.metadata.sorted_tables
+                for row in session.connection().execute(table.select())
+            ]
+        return sorted(rows, key=repr)
     with closing(sqlite.connect(file_of(app))) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
         rows = [(name, *row) for name in tables for row in connection.execute(f'SELECT * FROM "{name}"')]  # noqa: S608 - our own names
