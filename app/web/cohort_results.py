@@ -149,7 +149,7 @@ def _member(hand: CohortVisit, language: str, assessment: str) -> tuple[Member, 
         member = cohorts.member(session, hand.cohort.id, assessment)
         if member is None:
             raise HTTPException(404)
-        document = assessments.document(session, assessment)
+        document = assessments.document(session, assessment, whole=False)
     return member, report_for(_edition(hand.house, hand.cohort), document, language)
 
 

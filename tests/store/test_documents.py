@@ -14,6 +14,7 @@ from app.core.given import Answer, Respondent
 from app.core.modules import (
     FIELDS,
     OWN_FIELDS,
+    AtStake,
     EarlierSitting,
     FieldValue,
     JourneyStage,
@@ -208,22 +209,24 @@ def test_many_documents_cost_as_many_queries_as_one(database: Database) -> None:
         ids = [assessments.begin_from(session, WHOLE, NOW).assessment for _ in range(3)]
     with database.reading() as session:
         with queries(session) as for_one:
-            one = assessments.documents_where(session, col(Assessment.id) == ids[0], earlier=True)
+            one = assessments.documents_where(session, col(Assessment.id) == ids[0], whole=True)
         with queries(session) as for_all:
-            found = assessments.documents_where(session, col(Assessment.id).in_(ids), earlier=True)
+            found = assessments.documents_where(session, col(Assessment.id).in_(ids), whole=True)
     assert [document for _, document in found] == [WHOLE] * 3
     assert [document for _, document in one] == [WHOLE]
     assert len(for_one) == len(for_all) == 10
 
 
-def test_others_than_the_organisation_do_not_read_its_earlier_sittings(database: Database, cohort: Cohort) -> None:
+def test_no_facilitator_reads_earlier_sittings_or_what_is_at_stake(database: Database, cohort: Cohort) -> None:
     with database.writing() as session:
         place = cohorts.join_with(session, cohort.id, WHOLE, NOW)
     with database.reading() as session:
         own = assessments.document(session, place.assessment)
-        assert own.modules.earlier == WHOLE.modules.earlier
+        assert (own.modules.earlier, own.modules.at_stake) == (WHOLE.modules.earlier, WHOLE.modules.at_stake)
+        assert own.modules.at_stake != AtStake()
         for shown in (
-            assessments.document(session, place.assessment, earlier=False),
+            assessments.document(session, place.assessment, whole=False),
             cohorts.documents(session, cohort.id)[0][1],
         ):
-            assert shown == own.model_copy(update={"modules": own.modules.model_copy(update={"earlier": ()})})
+            less = own.modules.model_copy(update={"earlier": (), "at_stake": AtStake()})
+            assert shown == own.model_copy(update={"modules": less})

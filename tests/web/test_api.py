@@ -1,6 +1,8 @@
 """The API: what it says of itself is so, and its figures are the core's and the pages'."""
 
+import datetime
 import json
+import re
 from collections.abc import Mapping
 from typing import Any  # JSON
 
@@ -12,6 +14,8 @@ from app.core import cohort as core_cohort
 from app.core import scoring
 from app.core.answers import accept_document
 from app.core.cohort import read_cohort
+from app.core.given import Respondent
+from app.core.modules import AtStake, EarlierSitting, Modules
 from app.store import assessments, cohorts
 from app.store.assessments import Details
 from app.web.api import shapes
@@ -276,3 +280,27 @@ def test_the_owner_of_an_assessment_may_still_take_it_out(app: FastAPI) -> None:
         assessments.erase(session, told["assessment"]["id"])
     refused(api.get(f"{API}/assessments/{told['assessment']['id']}"), 404, "not_found")
     assert ok(api.get(f"{API}/cohorts/{cohort.id}/assessments")) == {"assessments": []}
+
+
+def test_no_facilitator_is_told_what_is_at_stake_nor_of_earlier_sittings(app: FastAPI) -> None:
+    api, cohort = with_cohort(app)
+    earlier = EarlierSitting(
+        form="pulse",
+        date=datetime.date(2025, 1, 2),
+        respondents=(Respondent(role="other", answers={"strategy.purpose": 1}),),
+    )
+    told = Modules(at_stake=AtStake(revenue=123_457, currency="EUR", share=10), earlier=(earlier,), stop_doing="Faxing")
+    [document] = import_into(app, cohort, ["Ambrož"])
+    with house_of(app).database.writing() as session:
+        place = cohorts.join_with(
+            session, cohort.id, document.model_copy(update={"organisation": "Borut", "modules": told}), now()
+        )
+    seen = [
+        api.get(f"{API}/assessments/{place.assessment}").text,
+        api.get(f"{API}/cohorts/{cohort.id}/export.json").text,
+        cohort.owner.get(cohort.path("data.json")).text,
+        cohort.owner.get(cohort.path("members", place.assessment, "result")).text,
+    ]
+    for text in seen:
+        assert "Faxing" in text
+        assert not re.search(r"123.?457|12.?346|2025|earlier", text)

@@ -25,18 +25,19 @@ PEOPLE = TypeAdapter(tuple[Told, ...])
 _Row = TypeVar("_Row", bound=SQLModel)
 
 
-def document(session: Session, assessment: str, *, earlier: bool = True) -> AnswerDocument:
+def document(session: Session, assessment: str, *, whole: bool = True) -> AnswerDocument:
     """Everything the assessment holds; its date is the day (UTC) on which it was finished. Raises GoneError.
 
-    Without `earlier`, the sittings before are left out: what others than the organisation itself may see of it.
+    Not `whole` is what a facilitator is shown of it: without the sum at stake, and without the sittings before, which
+    may have been in a confidential cohort.
     """
-    found = documents_where(session, col(tables.Assessment.id) == assessment, earlier=earlier)
+    found = documents_where(session, col(tables.Assessment.id) == assessment, whole=whole)
     if not found:
         raise GoneError
     return found[0][1]
 
 
-def documents_where(session: Session, which: ColumnElement[bool], *, earlier: bool) -> list[tuple[str, AnswerDocument]]:
+def documents_where(session: Session, which: ColumnElement[bool], *, whole: bool) -> list[tuple[str, AnswerDocument]]:
     """The ids and documents of those assessments, in their cohort's order of joining; as few queries as for one."""
     assessment, respondent, answer, own = tables.Assessment, tables.Respondent, tables.Answer, tables.RespondentField
     found = session.exec(select(assessment).where(which).order_by(col(assessment.joined_at), col(assessment.id))).all()
@@ -66,7 +67,7 @@ def documents_where(session: Session, which: ColumnElement[bool], *, earlier: bo
     levels = of_each(tables.AgreedLevel, lambda row: (row.assessment_id, row.question))
     journeys = of_each(tables.Touchpoint, lambda row: (row.assessment_id, row.position))
     plans = of_each(tables.Action, lambda row: (row.assessment_id, row.position))
-    before = of_each(tables.EarlierSitting, lambda row: (row.assessment_id, row.position)) if earlier else {}
+    before = of_each(tables.EarlierSitting, lambda row: (row.assessment_id, row.position)) if whole else {}
     return [
         (
             one.id,
@@ -77,7 +78,7 @@ def documents_where(session: Session, which: ColumnElement[bool], *, earlier: bo
                 levels[one.id],
                 plans[one.id],
                 _modules(
-                    {row.name: row.value for row in fields[one.id]},
+                    {row.name: row.value for row in fields[one.id] if whole or not row.name.startswith("at_stake.")},
                     [views[seat.id] for seat in seated[one.id]],
                     journeys[one.id],
                     levels[one.id],

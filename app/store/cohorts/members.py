@@ -112,7 +112,7 @@ def cohort_of_assessment(session: Session, assessment: str) -> Cohort | None:
 def _documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocument]]:
     row = tables.Assessment
     counts = (col(row.cohort_id) == cohort_id) & col(row.finished_at).is_not(None) & col(row.withdrawn_at).is_(None)
-    return documents_where(session, counts, earlier=False)
+    return documents_where(session, counts, whole=False)
 
 
 def _refuse_confidential(session: Session, cohort_id: str) -> None:

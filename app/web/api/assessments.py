@@ -34,7 +34,10 @@ router = APIRouter(
     },
 )
 def show_document(visit: OfMember) -> Response:
-    """Everything that the organisation answered, as the answer document that `cxm` and the import take."""
+    """What the organisation answered, as the answer document that `cxm` and the import take.
+
+    Without its earlier sittings, and without the sum that it says is at stake.
+    """
     return JSONResponse(as_document(_document(visit)))
 
 
@@ -72,4 +75,4 @@ def print_report(
 
 def _document(visit: MemberVisit) -> AnswerDocument:
     with visit.hand.house.database.reading() as session:
-        return assessments.document(session, visit.member.assessment)
+        return assessments.document(session, visit.member.assessment, whole=False)
