@@ -32,6 +32,10 @@ router = APIRouter(prefix="/cohorts/{cohort}/projector")
 Slide = Literal["join", "about", "live", "picture", "agree", "journey", "aims", "steps", "dots", "map", "blind", "end"]
 """In the order of a workshop of two hours (domain rules, section 5)."""
 RESULTS: frozenset[Slide] = frozenset({"dots", "map", "blind"})
+OF_OPEN_ONES: frozenset[Slide] = frozenset({"map", "blind"})
+"""What a confidential cohort never has."""
+SHOWN_FROM = 3
+"""Organisations: of fewer everybody in the room would know whose figures these are."""
 MINUTES: Mapping[Slide, int] = {
     "about": 10,
     "picture": 10,
@@ -84,9 +88,10 @@ class Watch:
 
 
 @router.get("")
-def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide = "join") -> Response:
-    """One slide; the keyboard turns them."""
+def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide | None = None) -> Response:
+    """One slide; the keyboard turns them. The first is the code, or what came out once the cohort is closed."""
     cohort, questionnaire = hand.cohort, edition_of(hand)
+    slide = slide or ("join" if cohort.is_open else "dots")
     report = None
     if slide in RESULTS:
         with hand.house.database.reading() as session:
@@ -96,6 +101,8 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
         "hand": hand,
         "cohort": cohort,
         "slide": slide,
+        "left_out": OF_OPEN_ONES if cohort.is_confidential else frozenset(),
+        "shown_from": SHOWN_FROM,
         "progress": _watch(request).progress(cohort.id),
         "link": link,
         "qr": qr_code(f"{link}/{cohort.join_code}") if phones_can_reach(request, hand.house) else None,

@@ -153,3 +153,27 @@ def test_a_cell_of_the_map_leads_to_its_question(desk: Desk) -> None:
     page.locator("td.cell a").first.click()
 
     expect(page.locator(".spread:target")).to_be_in_viewport()
+
+
+def test_sixty_organisations_fit_a_wall_and_every_word_stays_whole(desk: Desk) -> None:
+    page = desk.page
+    for width, height in ((1920, 1080), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"/cohorts/{desk.cohorts['of 60']}/projector?slide=dots")
+        beyond = "document.documentElement.scrollHeight - innerHeight"
+        assert page.evaluate(beyond) == 0, width
+        lines = "[...document.querySelectorAll('.room-strips span')].map((one) => one.getClientRects().length)"
+        assert set(page.evaluate(lines)) == {1}, width
+        wide = "[...document.querySelectorAll('.room-strips .axis')].map((one) => Math.round(one.clientWidth))"
+        assert len(set(page.evaluate(wide))) == 1, width
+
+
+def test_print_leaves_out_the_ways_on(desk: Desk) -> None:
+    page = desk.page
+    page.goto(f"/compare?cohort={desk.cohorts['of 12']}&cohort={desk.cohorts['twelve later']}")
+    page.emulate_media(media="print")
+    try:
+        assert page.locator(".ways, .masthead, .foot, details").filter(visible=True).count() == 0
+        assert page.locator("table.figures").first.is_visible()
+    finally:
+        page.emulate_media(media="screen")

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from app.web.projector import MINUTES, RESULTS, Slide
 from tests.web.cohorts import Made, joined, make_cohort
+from tests.web.filled import answer_in, import_into
 from tests.web.reading import Page
 
 SLIDES: tuple[Slide, ...] = get_args(Slide)
@@ -69,3 +70,32 @@ def test_a_closed_cohort_shows_no_code(app: FastAPI) -> None:
     assert code in shown(cohort, "about")
     cohort.owner.post(cohort.path("close"))
     assert not any(code in shown(cohort, slide) for slide in SLIDES)
+
+
+def test_two_organisations_are_not_put_on_the_wall(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    import_into(app, cohort, ["One", "Two"])
+    for slide in RESULTS:
+        assert "everybody would know whose figures these are" in shown(cohort, slide)
+    import_into(app, cohort, ["Three"], seed=2)
+    assert "3 organisations" in shown(cohort, "dots")
+
+
+def test_what_is_not_known_is_told_with_how_many_there_are(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    import_into(app, cohort, ["One", "Two", "Three"], levels=("dont_know",))
+    assert "3 of 3 Do your mission" in shown(cohort, "blind")
+    quiet = make_cohort(app)
+    import_into(app, quiet, ["One", "Two"], levels=(3,))
+    answer_in(app, quiet, "Three", {"strategy.purpose": "dont_know"})
+    assert "Nothing stands out" in shown(quiet, "blind")
+
+
+def test_a_closed_cohort_opens_on_what_came_out(app: FastAPI) -> None:
+    for privacy, slides in (("open", {"dots", "map", "blind"}), ("confidential", {"dots"})):
+        cohort = make_cohort(app, privacy=privacy)
+        assert 'data-slide="join"' in cohort.owner.get(cohort.path("projector")).text
+        cohort.owner.post(cohort.path("close"))
+        page = cohort.owner.get(cohort.path("projector")).text
+        assert 'data-slide="dots"' in page
+        assert {slide for slide in RESULTS if f'href="?slide={slide}"' in page} == slides
