@@ -236,7 +236,7 @@ def preset_words(language: str) -> dict[Preset, str]:
     _ = wording.translations(language).gettext
     return {
         "delivery": _("Add delivery, so that customers need not come and carry"),
-        "discount": _("Give a discount on a product or a service"),
+        "discount": _("Give a discount on a product, a service or a whole purchase"),
         "loyalty_card": _("Offer a loyalty card that opens offers of its own"),
         "good_deed": _("Do a good deed together with customers: pack parcels for people in need, shop for the elderly"),
     }
