@@ -36,6 +36,7 @@
   const erased = document.querySelector("[data-erased]")?.dataset.erased;
   if (erased) {
     localStorage.removeItem(`cxm-outbox-${erased}`);
+    sessionStorage.clear();
     localStorage.removeItem(`cxm-journey-${erased}`);
   }
   if (!outbox) {
@@ -255,6 +256,7 @@
         flush();
       } else if ("forgets" in form.dataset) {
         write({});
+        sessionStorage.clear();
         try {
           localStorage.removeItem(`cxm-journey-${outbox.dataset.assessment}`);
         } catch {

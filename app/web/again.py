@@ -1,6 +1,7 @@
 """Sitting again: what is carried over, what is asked anew, and the day to remember."""
 
 import datetime
+from dataclasses import dataclass
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -11,9 +12,11 @@ from app.core.given import Day
 from app.core.modules import Profile
 from app.core.questionnaire import Questionnaire
 from app.exporting import NEXT_SITTING_AFTER
-from app.store import assessments
-from app.store.assessments import FollowedError, Sitting
-from app.web.deps import Owning, Posted, Visit, held, remember
+from app.store import assessments, cohorts
+from app.store.assessments import ClosedError, FollowedError, GoneError, Sitting
+from app.store.cohorts import Cohort, Privacy, ToldOtherwiseError
+from app.web.codes import at_the_door, unknown_code
+from app.web.deps import House, Owning, Posted, Visit, held, places_held, remember
 from app.web.downloads import attachment
 from app.web.frame import frame
 from app.web.render import page
@@ -30,17 +33,17 @@ def show(request: Request, visit: Owning) -> Response:
 @router.post("/again")
 def begin(request: Request, visit: Owning, fields: Posted) -> Response:
     """Begin the next sitting; this browser holds its private link from now on."""
-    form, known = fields.pop("form", ""), fields.pop("known", "")
-    edition = newest(visit)
+    known = set(filter(None, fields.pop("known", "").split(",")))
+    if "code" in fields:
+        return _in_cohort(request, visit, fields, known)
+    form, edition = fields.pop("form", ""), newest(visit)
     if fields or (form != "full" and form != "pulse") or form not in edition.forms:
         raise HTTPException(422, "fields")
     if visit.sitting.finished_at is None:
         return _page(request, visit, status=409)
     try:
         with visit.house.database.writing() as session:
-            place = assessments.sit_again(
-                session, visit.assessment, form, edition, _now(), known=set(filter(None, known.split(",")))
-            )
+            place = assessments.sit_again(session, visit.assessment, form, edition, _now(), known=known)
     except FollowedError:
         return _page(request, visit, is_followed=True, status=409)
     response = RedirectResponse(f"/assessments/{place.assessment}", 303)
@@ -59,6 +62,63 @@ def reminder(request: Request, visit: Owning, date: str = "") -> Response:
     file = exporting.reminder_ics(organisation, visit.language, visit.assessment, day, _now())
     headers = attachment(f"{organisation} again", "ics")
     return Response(file, media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@dataclass(frozen=True)
+class Sat:
+    """A finished sitting of which this browser holds the owner's link, and the sittings that follow it already."""
+
+    sitting: Sitting
+    following: tuple[str, ...]
+
+
+def sat_before(request: Request, house: House, cohort: Cohort) -> list[Sat]:
+    """The sittings that could be sat again in a cohort: each organisation's last."""
+    mine = [
+        place.sitting
+        for place in places_held(request, house)
+        if place.is_owner and place.sitting.finished_at and place.sitting.questionnaire == cohort.questionnaire
+    ]
+    with house.database.reading() as session:
+        found = [Sat(one, assessments.followed_by(session, one.id)) for one in mine]
+    return [one for one in found if not {other.id for other in mine} & set(one.following)]
+
+
+def _in_cohort(request: Request, visit: Visit, fields: dict[str, str], known: set[str]) -> Response:
+    """The next sitting, in the cohort of that code."""
+    code, told = fields.pop("code"), fields.pop("told", "")
+    if fields or (told != "open" and told != "confidential"):
+        raise HTTPException(422, "fields")
+    privacy: Privacy = "confidential" if told == "confidential" else "open"
+    plain = "".join(letter for letter in code if letter.isascii() and letter.isalnum())[:20].upper()
+    return at_the_door(
+        request,
+        visit.house,
+        visit.language,
+        plain,
+        to_cohort=lambda cohort: _join(request, visit, cohort, privacy, known),
+        to_team=lambda _: unknown_code(request, visit.language, plain),
+    )
+
+
+def _join(request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: set[str]) -> Response:
+    edition = visit.house.catalogue.edition(cohort.questionnaire, cohort.edition)
+    if edition is None:
+        raise HTTPException(503, "questionnaire")
+    if cohort.questionnaire != visit.sitting.questionnaire or visit.sitting.finished_at is None:
+        raise HTTPException(422, "fields")
+    try:
+        with visit.house.database.writing() as session:
+            place = cohorts.join_again(session, cohort.id, visit.assessment, edition, _now(), told=told, known=known)
+    except (ClosedError, GoneError):
+        return unknown_code(request, visit.language, cohort.join_code)
+    except ToldOtherwiseError:
+        return RedirectResponse(f"/join/{cohort.join_code}", 303)
+    except FollowedError:
+        return _page(request, visit, is_followed=True, status=409)
+    response = RedirectResponse(f"/assessments/{place.assessment}", 303)
+    remember(response, visit.house, place.assessment, place.token)
+    return response
 
 
 def newest(visit: Visit) -> Questionnaire:

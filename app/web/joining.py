@@ -15,6 +15,7 @@ from app.store import cohorts
 from app.store.assessments import Beginning, Place, Sitting
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError
 from app.store.tokens import new_token
+from app.web.again import sat_before
 from app.web.codes import at_the_door
 from app.web.deps import House, InHouse, Owning, Posted, VisitorLanguage, held, own_address, remember
 from app.web.forms import Problem, problems_of
@@ -191,6 +192,8 @@ def _join_page(
         "given": given or {"role": "leadership"},
         "problems": problems or {},
         "once": new_token(),
+        # An invitation's page says no code: it lets one organisation in, once.
+        "sat": sat_before(request, house, cohort) if path == _by_code_path(cohort) else [],
     }
     return page(request, language, "join/join.html", context, status)
 

@@ -113,6 +113,31 @@ def _start(organisation: str) -> dict[str, str]:
     return told | {"organisation": organisation, "language": "en"}
 
 
+def test_whoever_has_sat_before_sits_again_in_a_cohort(app: FastAPI) -> None:
+    first = sit(begin(app, organisation="Mlyn"), "2")
+    cohort = make_cohort(app)
+    door = first.browser.get(f"/join/{cohort.code}").text
+    assert "Sit again as Mlyn" in door
+    assert "Sit again as" not in begin(app).browser.get(f"/join/{cohort.code}").text
+    sent = {"code": cohort.code, "told": "open", "known": ""}
+    for wrong in ({"told": "secret"}, {"told": ""}, {"form": "pulse"}):
+        assert first.browser.post(first.path("again"), data=sent | wrong).status_code == 422
+    assert first.browser.post(first.path("again"), data=sent | {"code": "00000000"}).status_code == 404
+    told_otherwise = first.browser.post(first.path("again"), data=sent | {"told": "confidential"})
+    assert told_otherwise.headers["location"] == f"/join/{cohort.code}"
+    joined = first.browser.post(first.path("again"), data=sent)
+    assert joined.status_code == 303
+    with house_of(app).database.reading() as session:
+        [second] = assessments.followed_by(session, first.assessment)
+        its = cohorts.cohort_of_assessment(session, second)
+    assert joined.headers["location"] == f"/assessments/{second}"
+    assert its is not None
+    assert its.id == cohort.id
+    # Once more leads there too, and so does the code.
+    for again_ in (first.browser.post(first.path("again"), data=sent), first.browser.get(f"/join/{cohort.code}")):
+        assert again_.headers["location"] == f"/assessments/{second}"
+
+
 def test_an_unfinished_sitting_is_finished_first(app: FastAPI) -> None:
     holder = begin(app)
     before = dump(app)
