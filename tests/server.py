@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,15 +26,18 @@ class Server:
 
 
 @contextmanager
-def running_server(folder: Path, **settings: str) -> Iterator[Server]:
-    """Serves on a free port, from a new SQLite database in `folder` unless `settings` (`CXM_…`) say otherwise."""
+def running_server(folder: Path, program: Sequence[str | Path] = (CXM,), **settings: str) -> Iterator[Server]:
+    """Serves on a free port, from a new SQLite database in `folder` unless `settings` (`CXM_…`) say otherwise.
+
+    `program`: what is run in place of `cxm`.
+    """
     port = _free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CXM_")}
     environment = {**inherited, "CXM_DATABASE_URL": f"sqlite:///{folder / 'cxm.db'}", **settings}
     output = folder / "server.log"
     with output.open("wb") as log:
         process = subprocess.Popen(
-            [CXM, "serve", "--host", "127.0.0.1", "--port", str(port)],
+            [*program, "serve", "--host", "127.0.0.1", "--port", str(port)],
             cwd=folder,
             env=environment,
             stdin=subprocess.DEVNULL,

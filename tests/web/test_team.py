@@ -89,8 +89,8 @@ def test_who_comes_by_a_cohorts_code_is_asked_whether_the_organisation_is_new(ap
     without = visitor.post(f"/join/{cohort.code}", data=sent | {"team_code": " "})
     assert (without.status_code, "Please type the code." in without.text) == (422, True)
     assert visitor.post(f"/join/{cohort.code}", data=sent | {"more": "1"}).status_code == 422
-    page = visitor.post(f"/team/{made.code}", data={"role": "other"})
-    assert page.headers["location"] == f"/assessments/{made.owner.assessment}"
+    joining = visitor.post(f"/team/{made.code}", data={"role": "other"})
+    assert joining.headers["location"] == f"/assessments/{made.owner.assessment}"
     assert "1</dd>" in cohort.owner.get(cohort.path()).text  # still one organisation
 
 

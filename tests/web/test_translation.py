@@ -6,23 +6,20 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg as parse_mapping
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from ruamel.yaml import YAML
 
 from app import reporting, wording
 from app.content import catalogue
 from app.core.answers import read_document
 from app.main import create_app
-from app.settings import Settings, resource
+from app.settings import Settings
+from app.store import assessments
+from tests.made_up import CLOSE, MADE_UP, OPEN, bracketed_interface, bracketed_questionnaires, said
 from tests.web.facilitating import add_account, one_time_link
+from tests.web.visiting import house_of
 
-MADE_UP = "eo"
-OPEN, CLOSE = "⟦", "⟧"
 ORGANISATION = "12345"
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 SAID_ALOUD = {"aria-label", "title", "alt", "placeholder", "content"}
@@ -68,60 +65,19 @@ def _without_ids(text: str) -> str:
     return re.sub(r"https?://\S+|2026-1|English|[Ee]speranto|\d+-Novembro-\d+|\d+-[A-Z][a-z]+o-\d+", "", text)
 
 
-def _wrapped(value: object) -> object:
-    match value:
-        case str():
-            return f"{OPEN}{value}{CLOSE}"
-        case list():
-            return [_wrapped(one) for one in value]
-        case dict():
-            return {key: _wrapped(one) for key, one in value.items()}
-        case _:
-            return value
-
-
-def _said() -> Catalog:
-    """Every message of the interface, as it is collected for the translators."""
-    checkout = resource("templates").parent
-    with (checkout / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping(mapping)  # type: ignore[no-untyped-call]  # babel's own
-    found = Catalog()
-    for _, _, message, _, context in extract_from_dir(checkout, methods, options):
-        found.add(message, context=context)
-    return found
-
-
 def test_the_translators_have_every_message() -> None:
     with (wording.LOCALES / "messages.pot").open("rb") as template:
         given = read_po(template)
     renew = "make messages"
-    assert (renew, {one.id for one in given if one.id}) == (renew, {one.id for one in _said() if one.id})
+    assert (renew, {one.id for one in given if one.id}) == (renew, {one.id for one in said() if one.id})
 
 
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A questionnaires folder and an interface catalogue in a language of brackets."""
     folder = tmp_path_factory.mktemp("made-up")
-    yaml = YAML(typ="safe")
-    source = next(resource("questionnaires").glob("cx-grid/*"))
-    target = folder / "questionnaires" / "cx-grid" / source.name
-    (target / MADE_UP).mkdir(parents=True)
-    structure = yaml.load(source / "questionnaire.yaml") | {"languages": [MADE_UP]}
-    yaml.dump(structure, target / "questionnaire.yaml")
-    for file in sorted((source / "en").glob("*.yaml")):
-        words = _wrapped(yaml.load(file))
-        if file.name == "questionnaire.yaml":
-            for dimension in words["dimensions"].values():  # type: ignore[index]  # a mapping, as read above
-                dimension["short"] = f"{OPEN}{dimension['short'][1:-1][:14]}{CLOSE}"
-        yaml.dump(words, target / MADE_UP / file.name)
-    translated = Catalog(locale=MADE_UP)
-    for message in _said():
-        if message.id:
-            ids = message.id if isinstance(message.id, tuple) else (message.id,)
-            texts = tuple(f"{OPEN}{one}{CLOSE}" for one in ids)
-            translated.add(message.id, texts if len(texts) > 1 else texts[0], context=message.context)
-    with (folder / f"{MADE_UP}.po").open("wb") as target_file:
-        write_po(target_file, translated)
+    bracketed_questionnaires(folder / "questionnaires", [MADE_UP])
+    bracketed_interface(folder)
     patch = pytest.MonkeyPatch()
     patch.setattr(wording, "LOCALES", folder)
     wording.translations.cache_clear()
@@ -207,6 +163,39 @@ def test_no_facilitators_page_keeps_an_english_word(visitor: TestClient) -> None
     left = {name: found for name, page in pages.items() if (found := untranslated(_without_secrets(page.text)))}
     assert left == {}
     assert visitor.post("/sign-out").status_code == 200
+
+
+def test_no_page_of_a_team_keeps_an_english_word(visitor: TestClient) -> None:
+    app = visitor.app
+    assert isinstance(app, FastAPI)
+    place = _begin(visitor)
+    pages = {f"alone: {page}": visitor.get(f"{place}/{page}") for page in ("team", "meeting")}
+    pages["invited"] = visitor.post(f"{place}/team")
+    with house_of(app).database.reading() as session:
+        sitting = assessments.sitting(session, place.rpartition("/")[2])
+    assert sitting is not None
+    door = f"/team/{sitting.team_code}"
+    colleague = TestClient(app, base_url="http://127.0.0.1", headers={"accept-language": MADE_UP})
+    pages |= {"door": colleague.get(door), "no role": colleague.post(door), "no code": colleague.get("/team/0")}
+    colleague.post(door, data={"role": "other"})
+    for person, level in ((visitor, "1"), (colleague, "4")):
+        for question, answer in (("strategy.purpose", level), ("culture.purpose", "dont_know")):
+            person.post(f"{place}/answers/{question}", data={"answer": answer})
+        pages[f"first: {level}"] = person.get(f"{place}/result")
+        pages[f"review: {level}"] = person.get(f"{place}/review")
+        person.post(f"{place}/finish")
+    question = f"{place}/meeting/strategy.purpose"
+    pages["agreed"] = visitor.post(question, data={"level": "3", "evidence": "1"})
+    pages["elsewhere"] = visitor.post(question, data={"level": "2"})
+    pages["too long"] = visitor.post(question, data={"level": "2", "evidence": "1" * 1001})
+    pages["without a level"] = visitor.post(question, data={"evidence": "1"})
+    pages |= {page: visitor.get(f"{place}/{page}") for page in ("team", "meeting", "result", "link")}
+    pages |= {f"colleague: {page}": colleague.get(f"{place}/{page}") for page in ("team", "result", "link", "more")}
+    pages["left"] = colleague.post(f"{place}/team/leave")
+    code = f"{sitting.team_code}"
+    texts = {name: page.text.replace(f"{code[:4]} {code[4:]}", "") for name, page in pages.items()}
+    left = {name: found for name, text in texts.items() if (found := untranslated(text))}
+    assert left == {}
 
 
 def _without_secrets(page: str) -> str:
