@@ -47,6 +47,14 @@ def app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
 
 
 @pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The same on an SQLite file, whichever database the others are on: for what is asked of the file."""
+    app = web(f"sqlite:///{tmp_path_factory.mktemp('web') / 'cxm.db'}")
+    yield app
+    house_of(app).database.close()
+
+
+@pytest.fixture(scope="session")
 def secure_app(request: pytest.FixtureRequest) -> Iterator[FastAPI]:
     """The application behind https://cx.example.org."""
     with _database(request) as url:

@@ -427,23 +427,26 @@ class Kept:
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
-        self._connection = sqlite.connect(file_of(app))
+        self._connection = sqlite.connect(file_of(app)) if house_of(app).database.file else None
         self._version, self._rows = self._written(), self._all()
 
     def has_changed(self) -> bool:
         """Whether it is other than it was when this was last asked."""
         version = self._written()
-        if version == self._version:
+        if version is not None and version == self._version:
             return False
         before, self._version, self._rows = self._rows, version, self._all()
         return self._rows != before
 
     def close(self) -> None:
         """Done with it."""
-        self._connection.close()
+        if self._connection:
+            self._connection.close()
 
-    def _written(self) -> int:
-        """A number that rises with each write of another connection."""
+    def _written(self) -> int | None:
+        """A number that rises with each write of another connection; None where none is known but by reading all."""
+        if self._connection is None:
+            return None
         [version] = self._connection.execute("PRAGMA data_version").fetchone()
         return int(version)
 

@@ -29,26 +29,26 @@ def filled(app: FastAPI) -> Holder:
     return holder
 
 
-def test_what_is_erased_is_on_the_disk_no_longer(app: FastAPI) -> None:
-    others = [begin(app, organisation=f"Neighbour {number}") for number in range(20)]
-    holder = filled(app)
-    more = [begin(app, organisation=f"Neighbour {number}") for number in range(20)]
-    before = bytes_of(file_of(app))
+def test_what_is_erased_is_on_the_disk_no_longer(sqlite_app: FastAPI) -> None:
+    others = [begin(sqlite_app, organisation=f"Neighbour {number}") for number in range(20)]
+    holder = filled(sqlite_app)
+    more = [begin(sqlite_app, organisation=f"Neighbour {number}") for number in range(20)]
+    before = bytes_of(file_of(sqlite_app))
     assert CANARY.encode() in before
     assert WRITER.encode() in before
-    neighbours = [row for row in dump(app) if holder.assessment not in row and CANARY not in row]
+    neighbours = [row for row in dump(sqlite_app) if holder.assessment not in row and CANARY not in row]
 
     response = holder.browser.post(holder.path("erase"), data={"organisation": CANARY})
 
     assert response.status_code == 200
     assert CANARY not in response.text
-    after = bytes_of(file_of(app))
+    after = bytes_of(file_of(sqlite_app))
     for trace in (CANARY, CANARY.casefold(), WRITER, holder.token):
         assert trace.encode() not in after
-    left = [row for row in dump(app) if holder.assessment in row]
+    left = [row for row in dump(sqlite_app) if holder.assessment in row]
     assert left == [("erasure", holder.assessment)]
-    assert {row[1] for row in dump(app) if row[0] == "assessment"} >= {one.assessment for one in others + more}
-    assert [row for row in dump(app) if row in neighbours and row[0] == "assessment"] == [
+    assert {row[1] for row in dump(sqlite_app) if row[0] == "assessment"} >= {one.assessment for one in others + more}
+    assert [row for row in dump(sqlite_app) if row in neighbours and row[0] == "assessment"] == [
         row for row in neighbours if row[0] == "assessment"
     ]
 
