@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.core.overview import Count, Distribution, Overview, Ranking, overview
+from app.core.overview import Coherence, Count, Distribution, Overview, Ranking, overview
 from app.core.questionnaire import FormName, Questionnaire, Wording
 from app.core.release import RELEASED_FROM, Average, Release
 from app.core.scoring import Scorecard
@@ -53,6 +53,7 @@ class DimensionInCohort:
     word: str | None
     strip: Strip
     mean_gap: Fraction | None
+    coherence: Coherence
 
 
 @dataclass(frozen=True)
@@ -343,6 +344,7 @@ class _Composer:
             word=words.word,
             strip=strip(summary.dimensions[id_], summary.n),
             mean_gap=self.told.mean_gaps[id_],
+            coherence=self.told.coherence[id_],
         )
 
     def _question(self, id_: str) -> QuestionInCohort:

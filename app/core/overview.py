@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import floor
 
 from app.core import statistics
+from app.core.agreement import cronbach_alpha
 from app.core.cohort import CohortSummary, summarise
 from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
@@ -45,6 +46,17 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Coherence:
+    """Cronbach's alpha of a dimension's questions, over the `n` organisations that have a level at each of them.
+
+    None where alpha says nothing: see `agreement.cronbach_alpha`.
+    """
+
+    alpha: Fraction | None
+    n: int
+
+
+@dataclass(frozen=True)
 class Ranking:
     """At most three dimensions named, and those `tied` with the third, which equal it exactly."""
 
@@ -63,6 +75,7 @@ class Overview:
 
     summary: CohortSummary
     mean_gaps: Mapping[str, Fraction | None]
+    coherence: Mapping[str, Coherence]
     questions: Mapping[str, QuestionOverview]
     priorities: tuple[Count, ...]
     blind_spots: tuple[Count, ...]
@@ -83,6 +96,7 @@ def overview(questionnaire: Questionnaire, cards: Sequence[Scorecard]) -> Overvi
     return Overview(
         summary=summary,
         mean_gaps=gaps,
+        coherence={id_: _coherence(questionnaire, cards, id_) for id_ in questionnaire.dimensions},
         questions=questions,
         priorities=_counts(questionnaire.dimensions, (id_ for card in cards for id_ in card.priorities)),
         blind_spots=_counts(questionnaire.dimensions, (id_ for card in cards for id_ in _blind_spots(card))),
@@ -95,6 +109,17 @@ def overview(questionnaire: Questionnaire, cards: Sequence[Scorecard]) -> Overvi
 
 def _gaps(cards: Sequence[Scorecard], dimension: str) -> list[Fraction]:
     return [gap for card in cards if (gap := card.dimensions[dimension].gap) is not None]
+
+
+def _coherence(questionnaire: Questionnaire, cards: Sequence[Scorecard], dimension: str) -> Coherence:
+    cases = [
+        [level for id_, level in card.levels.items() if dimension in questionnaire.question(id_).counts_for]
+        for card in cards
+    ]
+    complete = [
+        known for case in cases if len(known := [level for level in case if isinstance(level, Fraction)]) == len(case)
+    ]
+    return Coherence(cronbach_alpha(complete), len(complete))
 
 
 def _blind_spots(card: Scorecard) -> list[str]:

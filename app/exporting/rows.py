@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from app.core import scoring
 from app.core.answers import AnswerDocument
-from app.core.cohort import summarise
 from app.core.overview import overview
 from app.core.questionnaire import FormName, Questionnaire
 from app.core.release import Average, Release
@@ -96,9 +95,11 @@ def dimensions(data: CohortData) -> Iterator[dict[str, Cell]]:
 
 
 def summary(data: CohortData) -> Iterator[dict[str, Cell]]:
-    """A row for the whole (`overall`) and for each dimension over the cohort, as the API's summary has them."""
-    told = summarise(data.questionnaire, [one.card for one in data.organisations])
+    """A row for the whole (`overall`) and each dimension, as the API's summary has them, with Cronbach's alpha."""
+    found = overview(data.questionnaire, [one.card for one in data.organisations])
+    told = found.summary
     for id_, one in {"overall": told.overall, **told.dimensions}.items():
+        coherence = found.coherence.get(id_)
         yield {
             "id": id_,
             "n": one.n,
@@ -107,6 +108,7 @@ def summary(data: CohortData) -> Iterator[dict[str, Cell]]:
             "q1": one.q1,
             "q3": one.q3,
             "sd": one.sd,
+            "alpha": coherence.alpha if coherence else None,
         }
 
 

@@ -77,6 +77,7 @@ def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
         "q1": _("Lower quartile"),
         "q3": _("Upper quartile"),
         "sd": _("Standard deviation"),
+        "alpha": _("Cronbach’s alpha"),
     }
     book.table(
         _("Summary"),
@@ -148,6 +149,7 @@ def _rules(_: Say) -> list[str]:
         ).format(dont_know=DONT_KNOW, not_applicable=NOT_APPLICABLE),
         _("Where several people answered, a question’s level is the mean of the levels they gave."),
         _("Summary: over the organisations scored there. Quartiles lie between neighbours linearly; sd has n − 1."),
+        _("Cronbach’s alpha of a dimension’s questions: from 30 organisations with a level at each of them."),
         _("Questions: how many organisations are at which level; a level between two counts as the lower one."),
         _("A dimension’s score is the mean of its levels, if at least half of its applicable questions have one."),
         _("The overall score is the mean of all levels, if all but one dimension of each framework are scored."),

@@ -130,3 +130,17 @@ def test_a_cohort_of_nobody_is_empty() -> None:
 def test_forms_do_not_mix() -> None:
     with pytest.raises(UnlikeSittingsError):
         overview(questionnaire(), sittings(1, 1, (3,)) + sittings(1, 1, (3,), "full"))
+
+
+def test_a_dimensions_questions_hang_together_only_from_thirty_complete_organisations() -> None:
+    # Two questions, levels (1, 1), (3, 3), (5, 5): each pair equal, so the sums vary four times as each does.
+    alike = [answered(level) for level in (1, 3, 5) for _ in range(10)]
+    incomplete = answered(5, strategy__purpose="dont_know")
+
+    told = overview(questionnaire(), [*alike, incomplete]).coherence
+    assert (told["strategy"].alpha, told["strategy"].n) == (1, 30)
+    assert told["culture"].n == 31
+
+    under = overview(questionnaire(), [*alike[1:], incomplete]).coherence
+    assert (under["strategy"].alpha, under["strategy"].n) == (None, 29)
+    assert under["culture"].alpha == 1

@@ -2,7 +2,9 @@
 
 import re
 from fractions import Fraction
+from io import BytesIO
 
+import openpyxl
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -266,3 +268,21 @@ def test_many_organisations_take_as_many_queries_as_one(app: FastAPI) -> None:
         event.remove(Engine, "before_cursor_execute", note)
 
     assert counts[0] == counts[1] <= 17
+
+
+def test_from_thirty_organisations_on_alpha_is_told_on_the_page_and_in_the_workbook(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    documents = import_into(app, cohort, [f"O{number}" for number in range(30)], seed=3, levels=(1, 2, 3, 4, 5))
+    alphas = {
+        id_: one.alpha
+        for id_, one in overview(questionnaire(), [score(questionnaire(), one) for one in documents]).coherence.items()
+    }
+    assert None not in alphas.values()
+    html = shown(cohort.owner, cohort.path("results/questions"))
+    filters = wording.environment("en", []).filters
+    cells = [row[1] for row in Page(html).tables[-1][1:]]
+    assert cells == [filters["tenth" if alpha and alpha >= 0 else "signed"](alpha, 2) for alpha in alphas.values()]
+    book = openpyxl.load_workbook(BytesIO(cohort.owner.get(cohort.path("data.xlsx")).content))
+    rows = list(book["Summary"].iter_rows(values_only=True))
+    assert rows[0][-1] == "Cronbach’s alpha"
+    assert [row[-1] for row in rows[2:]] == [float(alpha or 0) for alpha in alphas.values()]

@@ -90,7 +90,7 @@ def test_the_workbook_has_the_summary_that_core_and_the_page_have(app: FastAPI, 
     summaries = {"overall": told.summary.overall, **told.summary.dimensions}
     assert [row["Id"] for row in found["Summary"]] == list(summaries)
     for row, one in zip(found["Summary"], summaries.values(), strict=True):
-        expected = [one.n, *(_plain(value) for value in (one.mean, one.median, one.q1, one.q3)), one.sd]
+        expected = [one.n, *(_plain(value) for value in (one.mean, one.median, one.q1, one.q3)), one.sd, None]
         assert list(row.values())[2:] == expected
     for row, question in zip(found["Questions"], told.questions.values(), strict=True):
         spread = question.distribution
