@@ -75,7 +75,7 @@ def show(request: Request, visit: Owning, open: str = "") -> Response:
 @router.post("")
 def add(request: Request, visit: Owning, fields: Posted) -> Response:
     """Add a touchpoint at the end of its stage; or, with a `position`, where it stood before it was removed."""
-    wanted, place = fields.pop("id", ""), fields.pop("position", "")
+    wanted, place = fields.pop("made", ""), fields.pop("position", "")
     stage, source = _stage(fields.get("stage", "")), fields.pop("from", "")
     try:
         touchpoint = _touchpoint(fields)
@@ -95,14 +95,6 @@ def add(request: Request, visit: Owning, fields: Posted) -> Response:
         return _done(request, visit, Turn("added", id_, focus=f"open-{id_}"))
     focus = source if source.startswith("preset-") and source.isascii() else f"add-name-{stage}"
     return _done(request, visit, Turn("added", id_, focus=focus, added_to=stage))
-
-
-@router.get("/map")
-def draw(request: Request, visit: Owning) -> Response:
-    """The map on one page."""
-    touchpoints = [one.touchpoint for one in _kept(visit)]
-    context = frame(visit) | {"step": "more", "touchpoints": touchpoints}
-    return page(request, visit.language, "journey/map.html", context)
 
 
 @router.get("/{touchpoint}")
@@ -178,13 +170,21 @@ def remove(request: Request, visit: Owning, touchpoint: str, fields: Posted) -> 
     return _page(request, visit, _kept(visit), None, Turn("removed", lost=lost, focus="lost"))
 
 
+@papers.get("/journey-map")
+def draw(request: Request, visit: Owning) -> Response:
+    """The map on one page."""
+    touchpoints = [one.touchpoint for one in _kept(visit)]
+    context = frame(visit) | {"step": "more", "touchpoints": touchpoints}
+    return page(request, visit.language, "journey/map.html", context)
+
+
 @papers.get("/journey.pdf")
 def print_out(request: Request, visit: Owning, size: PaperSize = "a4") -> Response:
     """The map on one lying sheet."""
     touchpoints = [one.touchpoint for one in _kept(visit)]
     organisation = visit.sitting.organisation
     html = printed_journey(touchpoints, organisation, visit.language, _now().date(), size)
-    return pdf_file(request, visit.house, visit.language, html, organisation, visit.path("journey", "map"))
+    return pdf_file(request, visit.house, visit.language, html, organisation, visit.path("journey-map"))
 
 
 def _now() -> datetime.datetime:

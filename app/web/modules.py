@@ -91,15 +91,11 @@ def everything(request: Request, visit: Visiting) -> Response:
     return page(request, visit.language, "more/list.html", frame(visit) | context)
 
 
-@router.get("/more/introduction")
-def introduction(request: Request, visit: Visiting) -> Response:
-    """What customer experience is, and what it is not."""
-    return page(request, visit.language, "more/introduction.html", frame(visit) | {"step": "more"})
-
-
 @router.get("/more/{module}")
-def show(request: Request, visit: Visiting, module: ModuleId) -> Response:
-    """One module."""
+def show(request: Request, visit: Visiting, module: ModuleId | Literal["introduction"]) -> Response:
+    """One module; the introduction, which asks nothing, is for everybody."""
+    if module == "introduction":
+        return page(request, visit.language, "more/introduction.html", frame(visit) | {"step": "more"})
     names = _names(visit, module)
     with visit.house.database.reading() as session:
         stored = _stored(session, visit, names)

@@ -40,7 +40,7 @@ def add(page: Page, path: str, stage: str, name: str, **said: str) -> None:
 
 def on_the_map(page: Page, path: str, drawing: str = "lying") -> list[str]:
     """The names in the order in which the map has them, each in its drawing and in its list."""
-    page.goto(f"{path}/journey/map")
+    page.goto(f"{path}/journey-map")
     listed = page.locator(".journey-list li > b").all_inner_texts()
     drawn = " ".join(page.locator(f".journey-{drawing} svg text").all_text_contents())
     assert [name for name in listed if name not in drawn] == []
@@ -335,7 +335,7 @@ PAGES = [
     "more/after",
     "journey",
     "journey?open",
-    "journey/map",
+    "journey-map",
 ]
 
 

@@ -115,9 +115,9 @@ def test_the_script_is_told_where_the_focus_belongs_and_what_to_say(app: FastAPI
 def test_what_is_sent_twice_is_added_once(app: FastAPI) -> None:
     holder = begin(app)
     page = holder.browser.get(holder.path("journey")).text
-    made = re.findall(r'name="id" value="([a-z2-7]{16})"', page)[0]
+    made = re.findall(r'name="made" value="([a-z2-7]{16})"', page)[0]
     for _ in range(2):
-        add(holder, "Till", id=made)
+        add(holder, "Till", made=made)
     assert way(holder) == [("buy", "Till")]
 
 
@@ -234,7 +234,7 @@ def test_the_map_and_its_paper_have_every_name(app: FastAPI) -> None:
     names = ["Poster", "Queue & till", "<b>Chair</b>"]
     for stage, name in zip(("discover", "buy", "use"), names, strict=True):
         holder.browser.post(holder.path("journey"), data={**SAID, "stage": stage, "name": name})
-    page = holder.browser.get(holder.path("journey", "map")).text
+    page = holder.browser.get(holder.path("journey-map")).text
     assert "Queue &amp; till" in page
     assert "&lt;b&gt;Chair&lt;/b&gt;" in page
     for size, width in (("a4", 842), ("a3", 1191)):
