@@ -44,7 +44,7 @@ from app.web import (
     survey,
     team,
 )
-from app.web.deps import House, visitor_language
+from app.web.deps import MERGED, House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
 from app.web.guard import Guard, standing_headers
 from app.web.render import Static, page
@@ -128,17 +128,18 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _error_page(request: Request, status: int) -> Response:
+def _error_page(request: Request, status: int, template: str = "error.html") -> Response:
     if api.is_asked(request):
         return api.refusal(status)
     language = visitor_language(request, request.app.state.house)
-    return page(request, language, "error.html", {"status": status}, status)
+    return page(request, language, template, {"status": status}, status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
-    response = _error_page(request, error.status_code)
+    template = "link_merged.html" if error.detail == MERGED else "error.html"
+    response = _error_page(request, error.status_code, template)
     response.headers.update(error.headers or {})
     return response
 

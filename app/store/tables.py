@@ -245,6 +245,15 @@ class Erasure(Table, table=True):
     assessment_id: str = Field(primary_key=True, max_length=ID_LENGTH)
 
 
+class MergedLink(Table, table=True):
+    """That the private link of this SHA-256 led to an assessment that was merged into another: it opens nothing."""
+
+    __tablename__ = "merged_link"
+
+    link_hash: str = Field(primary_key=True, max_length=HASH_LENGTH)
+    assessment_id: str = Field(foreign_key="assessment.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
+
+
 class Account(Table, table=True):
     """A facilitator. `email` is kept in the form in which addresses are compared; `password_hash` is Argon2id's."""
 

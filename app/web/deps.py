@@ -116,8 +116,15 @@ class Visit:
         return "/".join([f"/assessments/{self.assessment}", *parts])
 
 
+MERGED = "merged"
+"""Why an assessment is not there any more: whose facilitator merged it into another."""
+
+
 def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
-    """The visit of whoever holds the assessment's cookie; to everybody else it does not exist (404)."""
+    """The visit of whoever holds the assessment's cookie; to everybody else it does not exist (404).
+
+    Whoever holds the link of one that was merged into another is told so (404 as well).
+    """
     token = request.cookies.get(_cookie_name(house, assessment))
     if token is None:
         raise HTTPException(404)
@@ -126,8 +133,9 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
         sitting = assessments.sitting(session, assessment) if place and place.assessment == assessment else None
         cohort = cohorts.cohort_of_assessment(session, assessment) if sitting else None
         team_size = assessments.team_size(session, assessment) if sitting else 0
+        merged = place is None and cohorts.was_merged(session, token)
     if place is None or sitting is None:
-        raise HTTPException(404)
+        raise HTTPException(404, MERGED if merged else None)
     questionnaire = house.catalogue.edition(sitting.questionnaire, sitting.edition)
     if questionnaire is None:
         raise HTTPException(503, "questionnaire")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.core.answers import BusinessStage
 from app.core.given import Name, Role, same_name
 from app.core.questionnaire import FormName, Questionnaire
-from app.store import assessments
+from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Sitting
 from app.web.deps import (
     COOKIE_AGE,
@@ -105,9 +105,10 @@ def resume(request: Request, house: InHouse, language: VisitorLanguage, token: s
     """Trade a private link for this browser's cookie, and go on at an address that gives nothing away."""
     with house.database.reading() as session:
         place = assessments.place_of(session, token)
+        merged = place is None and cohorts.was_merged(session, token)
     response: Response
     if place is None:
-        response = page(request, language, "link_unknown.html", status=404)
+        response = page(request, language, "link_merged.html" if merged else "link_unknown.html", status=404)
     else:
         response = RedirectResponse(f"/assessments/{place.assessment}", 303)
         remember(response, house, place.assessment, token)

@@ -92,6 +92,22 @@ def test_two_that_are_the_same_become_one(app: FastAPI) -> None:
     assert cohort.owner.post(cohort.path("members", "merge"), data=data).status_code == 422
 
 
+def test_whoever_holds_the_link_of_what_was_merged_is_told_so(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    kept, first, second = joined(app, cohort), joined(app, cohort), joined(app, cohort)
+    for keep, drop in ((first, second), (kept, first)):
+        data: dict[str, object] = {"keep": keep.assessment, "drop": drop.assessment}
+        assert cohort.owner.post(cohort.path("members", "merge"), data=data).status_code == 303
+    for gone in (first, second):
+        for response in (gone.browser.get(gone.path()), stranger(app).get(f"/r/{gone.token}")):
+            assert response.status_code == 404
+            assert "This assessment was merged with another" in response.text
+            assert kept.assessment not in response.text
+    assert "was merged" not in stranger(app).get(second.path()).text
+    kept.browser.post(kept.path("erase"), data={"organisation": "Kavarna"})
+    assert "was merged" not in stranger(app).get(f"/r/{second.token}").text
+
+
 def test_an_archived_cohort_comes_back(app: FastAPI) -> None:
     cohort = make_cohort(app, name="Put away")
     assert cohort.owner.post(cohort.path("archive")).status_code == 303
@@ -157,7 +173,7 @@ def test_a_cohort_that_is_described_anew_keeps_its_edition(tmp_path: Path) -> No
 
 def test_closing_tells_first_who_would_not_count(app: FastAPI) -> None:
     cohort = make_cohort(app, privacy="confidential")
-    answered = dict.fromkeys(PULSE, 3)
+    answered: dict[str, int | str] = dict.fromkeys(PULSE, 3)
     for place in range(4):
         answer_in(app, cohort, f"Finished {place}", answered)
     answer_in(app, cohort, "Only to press the button", answered, finished=False)

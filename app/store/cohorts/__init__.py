@@ -27,7 +27,7 @@ from app.store.cohorts.members import (
     only_to_finish,
     progress,
 )
-from app.store.cohorts.merging import merge
+from app.store.cohorts.merging import merge, was_merged
 from app.store.cohorts.sharing import browsers_with_right, cohorts_of, right_of, share, shares_of, unshare
 from app.store.cohorts.values import (
     Cohort,
@@ -93,5 +93,6 @@ __all__ = [
     "shares_of",
     "unarchive",
     "unshare",
+    "was_merged",
     "withdraw",
 ]

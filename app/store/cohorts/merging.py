@@ -15,6 +15,7 @@ from app.store.assessments.sittings import erase
 from app.store.assessments.values import GoneError
 from app.store.cohorts.locking import lock_members, lock_open
 from app.store.cohorts.values import ConfidentialError
+from app.store.tokens import hashed
 
 _TOLD_TOGETHER = ("profile.customers", "profile.channels", "profile.model", "at_stake", "after_report.results_to")
 _TOLD_ALONE_TOGETHER = ("channels",)
@@ -26,7 +27,8 @@ def merge(session: Session, cohort_id: str, keep: str, drop: str, now: datetime)
 
     That is answers, targets, importance, agreed levels, modules, earlier sittings, and that it is finished. `drop`'s
     touchpoints and actions stand behind `keep`'s, as far as there is room on the journey sheet. Whoever answered for
-    `drop` beside its owner sits with `keep` from now on; `drop`'s team code and shared links are dead. Then call
+    `drop` beside its owner sits with `keep` from now on; `drop`'s team code and shared links are dead, and its owner's
+    link too, of which `was_merged` knows. Then call
     `Database.forget`. Raises GoneError where the two are not different members, ClosedError, ConfidentialError.
     """
     if lock_open(session, cohort_id).privacy == "confidential":
@@ -44,8 +46,22 @@ def merge(session: Session, cohort_id: str, keep: str, drop: str, now: datetime)
     _fill_history(session, kept, dropped)
     kept.finished_at = kept.finished_at or dropped.finished_at
     kept.updated_at = now
+    _remember_link(session, keep, drop)
     session.flush()
     erase(session, drop)
+
+
+def was_merged(session: Session, token: str) -> bool:
+    """Whether the private link led to an assessment that was merged into another which is still there."""
+    return session.get(tables.MergedLink, hashed(token)) is not None
+
+
+def _remember_link(session: Session, keep: str, drop: str) -> None:
+    """The link of `drop`'s owner, and those of what was merged into it before."""
+    owner = _respondents(session, drop)[0]
+    row = tables.MergedLink
+    session.exec(update(row).where(col(row.assessment_id) == drop).values(assessment_id=keep))
+    session.add(row(link_hash=owner.link_hash, assessment_id=keep))
 
 
 def _fill_answers(session: Session, keep: str, drop: str, now: datetime) -> None:
