@@ -101,12 +101,15 @@ def remove(visit: Owning, fields: Posted) -> Response:
     """Take a colleague out of the team, with their answers."""
     respondent = fields.pop("respondent", "")
     _refuse_fields(fields)
-    try:
+    with visit.house.database.reading() as session:
+        members = assessments.team(session, visit.assessment, _now()).members
+    found = next((one for one in members if one.respondent == respondent), None)
+    if found is not None:  # else somebody was quicker
+        if found.is_owner:
+            raise HTTPException(422, "fields")
         with visit.house.database.writing() as session:
             assessments.remove_member(session, visit.assessment, respondent)
-    except ValueError:
-        raise HTTPException(422, "fields") from None
-    visit.house.database.forget()
+        visit.house.database.forget()
     return RedirectResponse(visit.path("team") + "#members", 303)
 
 

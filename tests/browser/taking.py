@@ -76,6 +76,7 @@ class Person:
 
     def private_link(self) -> str:
         """The private link as the page shows it."""
+        self.page.get_by_role("link", name="More", exact=True).click()
         self.page.get_by_role("link", name="Your link", exact=True).click()
         return self.page.get_by_label("Your private link", exact=True).input_value()
 

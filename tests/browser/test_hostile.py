@@ -201,6 +201,7 @@ def test_a_hostile_name_can_be_typed_corrected_and_erased(page: Page, watch: Wat
     person.start(PAYLOADS["image"], form="pulse")
     person.answer_everything(always("3"))
     person.finish()
+    page.get_by_role("link", name="More", exact=True).click()
     page.get_by_role("link", name="Your link", exact=True).click()
     page.locator("main a[href$='/facts']").click()
     page.get_by_label("Your organisation’s name").fill(PAYLOADS["out of an attribute"])

@@ -96,8 +96,9 @@ def test_thirty_phones_join_by_the_code_and_the_projector_follows(desk: Page, br
 
 def _join(page: Page, code: str, organisation: str) -> None:
     page.goto("/join")
-    page.get_by_label("The code on the wall").fill(code.lower())
+    page.get_by_label("Your code").fill(code.lower())
     page.get_by_role("button", name="Go on").click()
+    page.get_by_text("It is new here").click()
     page.get_by_label("Your organisation’s name").fill(organisation)
     page.locator("input[value=growing]").check()
     page.get_by_role("button", name="Join and start").click()
