@@ -125,7 +125,7 @@ def _words_of(page: Page, path: str) -> str:
     return " ".join(" ".join(one.extract_text() for one in pages).split())
 
 
-def test_everybody_reads_and_answers_in_their_own_language(team: Team) -> None:
+def _everybody_reads_and_answers_in_their_own_language(team: Team) -> None:
     for seat, (page, language) in enumerate(zip(team.colleagues, READING, strict=True), start=1):
         assert page.locator("html").get_attribute("lang") == language
         question = page.locator(".question-text").first.inner_text()
@@ -135,7 +135,7 @@ def test_everybody_reads_and_answers_in_their_own_language(team: Team) -> None:
         assert violations(page) == []
 
 
-def test_nobody_sees_the_result_before_their_own_answers(team: Team) -> None:
+def _nobody_sees_the_result_before_their_own_answers(team: Team) -> None:
     for page in (team.owner, team.colleagues[0]):
         page.goto(f"{team.path}/result")
         expect(page.get_by_role("heading", name="Your own answers first")).to_be_visible()
@@ -150,7 +150,7 @@ def test_nobody_sees_the_result_before_their_own_answers(team: Team) -> None:
     expect(team.colleagues[1].locator("h2").first).to_have_text(re.compile(f"^{OPEN}"))
 
 
-def test_a_language_is_changed_on_the_way(team: Team) -> None:
+def _a_language_is_changed_on_the_way(team: Team) -> None:
     page = team.colleagues[0]
     page.goto(f"{team.path}/team")
     page.locator(f".languages button[lang={MADE_UP}]").click()
@@ -159,7 +159,7 @@ def test_a_language_is_changed_on_the_way(team: Team) -> None:
     expect(page.locator("h1")).to_have_text("Your team")
 
 
-def test_the_owner_sees_how_far_everybody_is(team: Team) -> None:
+def _the_owner_sees_how_far_everybody_is(team: Team) -> None:
     page = team.owner
     page.goto(f"{team.path}/team")
     expect(page.locator(".members tbody tr")).to_have_count(5)
@@ -167,7 +167,7 @@ def test_the_owner_sees_how_far_everybody_is(team: Team) -> None:
     assert violations(page) == []
 
 
-def test_the_meeting_goes_through_what_lies_apart_by_the_keyboard(team: Team) -> None:
+def _the_meeting_goes_through_what_lies_apart_by_the_keyboard(team: Team) -> None:
     page = team.owner
     page.goto(f"{team.path}/team")
     page.get_by_role("link", name="The agreement meeting").click()
@@ -195,7 +195,7 @@ def test_the_meeting_goes_through_what_lies_apart_by_the_keyboard(team: Team) ->
     expect(page.locator("#evidence")).to_have_value(EVIDENCE)
 
 
-def test_digits_typed_as_evidence_choose_no_level(team: Team) -> None:
+def _digits_typed_as_evidence_choose_no_level(team: Team) -> None:
     page = team.owner
     page.goto(f"{team.path}/meeting/culture.purpose")
     page.locator("#evidence").press_sequentially("5 of 12")
@@ -203,7 +203,7 @@ def test_digits_typed_as_evidence_choose_no_level(team: Team) -> None:
     expect(page.locator("#evidence")).to_have_value("5 of 12")
 
 
-def test_what_two_devices_agree_differently_is_shown_and_decided(team: Team) -> None:
+def _what_two_devices_agree_differently_is_shown_and_decided(team: Team) -> None:
     here, there = team.owner, team.owner.context.new_page()
     for page in (here, there):
         page.goto(f"{team.path}/meeting/metrics.technology")
@@ -220,7 +220,7 @@ def test_what_two_devices_agree_differently_is_shown_and_decided(team: Team) -> 
     there.close()
 
 
-def test_a_save_that_does_not_arrive_is_said_and_can_be_repeated(team: Team) -> None:
+def _a_save_that_does_not_arrive_is_said_and_can_be_repeated(team: Team) -> None:
     page = team.owner
     page.goto(f"{team.path}/meeting/metrics.technology")
     page.route("**/meeting/**", lambda route: route.abort())
@@ -233,7 +233,7 @@ def test_a_save_that_does_not_arrive_is_said_and_can_be_repeated(team: Team) -> 
     expect(page.locator("input[name=level][value='3']")).to_be_checked()
 
 
-def test_page_and_paper_show_what_each_said_and_what_was_agreed(team: Team) -> None:
+def _page_and_paper_show_what_each_said_and_what_was_agreed(team: Team) -> None:
     document = team.owner.request.get(f"{team.path}/answers.json").json()
     assert document["agreed"]["strategy.purpose"] == 3
     assert document["modules"]["evidence"] == {"strategy.purpose": EVIDENCE}
@@ -253,7 +253,7 @@ def test_page_and_paper_show_what_each_said_and_what_was_agreed(team: Team) -> N
     assert OPEN in made_up
 
 
-def test_a_colleague_who_is_taken_out_is_out(team: Team, browser: Browser, server: Server) -> None:
+def _a_colleague_who_is_taken_out_is_out(team: Team) -> None:
     page = team.owner
     page.goto(f"{team.path}/team")
     page.get_by_text("Take somebody out").click()
@@ -266,7 +266,7 @@ def test_a_colleague_who_is_taken_out_is_out(team: Team, browser: Browser, serve
     assert response.status == 404
 
 
-def test_the_second_sitting_shows_what_has_become_of_it(team: Team) -> None:
+def _the_second_sitting_shows_what_has_become_of_it(team: Team) -> None:
     page = team.owner
     before = team.path
     page.goto(f"{before}/again")
@@ -295,3 +295,18 @@ def test_the_second_sitting_shows_what_has_become_of_it(team: Team) -> None:
     # The first sitting stays as it was.
     colleague.goto(f"{before}/result")
     expect(colleague.locator("#a-strategy-purpose")).to_contain_text("Agreed level: 3")
+
+
+def test_a_team_answers_meets_agrees_and_sits_again(team: Team) -> None:
+    # One test, for each step stands on the one before, and tests may be shared out among processes.
+    _everybody_reads_and_answers_in_their_own_language(team)
+    _nobody_sees_the_result_before_their_own_answers(team)
+    _a_language_is_changed_on_the_way(team)
+    _the_owner_sees_how_far_everybody_is(team)
+    _the_meeting_goes_through_what_lies_apart_by_the_keyboard(team)
+    _digits_typed_as_evidence_choose_no_level(team)
+    _what_two_devices_agree_differently_is_shown_and_decided(team)
+    _a_save_that_does_not_arrive_is_said_and_can_be_repeated(team)
+    _page_and_paper_show_what_each_said_and_what_was_agreed(team)
+    _a_colleague_who_is_taken_out_is_out(team)
+    _the_second_sitting_shows_what_has_become_of_it(team)
