@@ -204,8 +204,8 @@ def test_the_json_has_the_contracts_keys_and_plain_doubles() -> None:
         "p": None,
         "p_holm": None,
         "note": "No interval under 5 organisations. "
-        "No test: with so few organisations no difference of a dimension could be significant after Holm's correction; the whole "
-        "is not tested either. "
+        "No test: with so few organisations no difference of a dimension could be significant "
+        "after Holm's correction; the whole is not tested either. "
         "Unstable under 10 organisations.",
     }
     first, _ = found["cohorts"] if isinstance(found["cohorts"], list) else []

@@ -103,8 +103,8 @@ def test_the_json_says_that_change_is_no_proof() -> None:
         "p": None,
         "p_holm": None,
         "note": "No interval under 5 organisations. "
-        "No test: with so few organisations no change of a dimension could be significant after Holm's correction; the whole "
-        "is not tested either. "
+        "No test: with so few organisations no change of a dimension could be significant "
+        "after Holm's correction; the whole is not tested either. "
         "Unstable under 10 organisations.",
     }
 
