@@ -48,6 +48,15 @@ def desk(browser: Browser, server: Server) -> Iterator[Page]:
     context.close()
 
 
+def test_a_workshop_from_signing_in_to_what_is_taken_home(desk: Page, browser: Browser, server: Server) -> None:
+    # One test, for each step stands on the one before, and the suite deals its tests out to several processes.
+    _the_code_is_soon_on_the_wall(desk, server)
+    _thirty_phones_join_and_the_projector_follows(desk, browser, server)
+    _the_keyboard_turns_the_slides(desk)
+    _every_download_says_what_the_page_says(desk)
+    _it_stands_beside_a_cohort_of_the_demonstration(desk)
+
+
 def _sign_in(page: Page, server: Server) -> int:
     """Signs in as the demonstration said, and returns in how many interactions: the fields filled, the button."""
     lines = server.output.with_name("demo.txt").read_text("utf-8").splitlines()
@@ -60,7 +69,7 @@ def _sign_in(page: Page, server: Server) -> int:
     return 2
 
 
-def test_from_signing_in_to_the_code_on_the_wall_takes_few_interactions(desk: Page, server: Server) -> None:
+def _the_code_is_soon_on_the_wall(desk: Page, server: Server) -> None:
     desk.get_by_role("button", name="Sign out").click()
     interactions = _sign_in(desk, server)
     desk.get_by_role("link", name="New cohort").click()
@@ -76,7 +85,7 @@ def test_from_signing_in_to_the_code_on_the_wall_takes_few_interactions(desk: Pa
     assert interactions <= 6
 
 
-def test_thirty_phones_join_by_the_code_and_the_projector_follows(desk: Page, browser: Browser, server: Server) -> None:
+def _thirty_phones_join_and_the_projector_follows(desk: Page, browser: Browser, server: Server) -> None:
     code = desk.locator(".room-code").inner_text()
     counts = desk.locator(".room dd")
     expect(counts.first).to_have_text("0")
@@ -118,7 +127,7 @@ def _take_pulse(page: Page, level: int, of_strategy: int) -> None:
     expect(page.get_by_role("heading", name="Where you stand")).to_be_visible()
 
 
-def test_the_keyboard_turns_the_slides(desk: Page) -> None:
+def _the_keyboard_turns_the_slides(desk: Page) -> None:
     for slide in ("about", "live", "picture", "agree", "journey", "aims", "steps", "dots", "map", "blind"):
         desk.keyboard.press("ArrowRight")
         desk.wait_for_url(f"**slide={slide}")
@@ -129,7 +138,7 @@ def test_the_keyboard_turns_the_slides(desk: Page) -> None:
     expect(desk.locator(".room-map .cell").first).to_have_text("1.5")
 
 
-def test_every_download_opens_and_says_what_the_page_says(desk: Page) -> None:
+def _every_download_says_what_the_page_says(desk: Page) -> None:
     desk.get_by_role("link", name="To the desk").click()
     expect(desk.locator(".counts dd").nth(2)).to_have_text(str(PHONES))
     address = desk.url
@@ -177,7 +186,7 @@ def _mean(scores: Iterable[object]) -> str:
     return str(figures.rounded(sum(exact, Fraction(0)) / len(exact)))
 
 
-def test_it_stands_beside_a_cohort_of_the_demonstration(desk: Page) -> None:
+def _it_stands_beside_a_cohort_of_the_demonstration(desk: Page) -> None:
     desk.goto("/compare")
     for name in (FIRST_OF_THE_DEMONSTRATION, "Thirty phones"):
         desk.get_by_label(name).check()
