@@ -124,7 +124,7 @@ Day = Annotated[
 ]
 
 WorkshopDay = Annotated[Day, AfterValidator(_of_our_time)]
-"""A day on which somebody may mean to hold a workshop."""
+"""A day on which somebody may mean to do something: hold a workshop, sit again, be done."""
 
 
 class Respondent(Value):

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
 from app import exporting
-from app.core.given import Day
+from app.core.given import WorkshopDay
 from app.core.modules import Profile
 from app.core.questionnaire import Questionnaire
 from app.exporting import NEXT_SITTING_AFTER
@@ -55,7 +55,7 @@ def begin(request: Request, visit: Owning, fields: Posted) -> Response:
 def reminder(request: Request, visit: Owning, date: str = "") -> Response:
     """The day of the next sitting for a calendar: 90 days after this one, or the day that was chosen."""
     try:
-        day = TypeAdapter[datetime.date](Day).validate_python(date) if date else next_day(visit.sitting)
+        day = TypeAdapter[datetime.date](WorkshopDay).validate_python(date) if date else next_day(visit.sitting)
     except ValidationError:
         return _page(request, visit, wrong_day=date, status=422)
     organisation = visit.sitting.organisation

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from app import exporting, wording
 from app.core.answers import Action, ActionStatus
-from app.core.given import Day, SaidText, Text
+from app.core.given import SaidText, Text, WorkshopDay
 from app.core.modules import accept_field
 from app.core.planning import PRESETS, Preset, next_steps
 from app.core.questionnaire import Way
@@ -48,7 +48,7 @@ class ActionForm(BaseModel):
     text: SaidText
     way: Way
     owner: Text = ""
-    date: Annotated[Day | None, BeforeValidator(lambda text: text or None)] = None
+    date: Annotated[WorkshopDay | None, BeforeValidator(lambda text: text or None)] = None
     measure: Text = ""
     status: ActionStatus = "planned"
 
@@ -275,10 +275,10 @@ def _added(
 ) -> Response:
     try:
         with visit.house.database.writing() as session:
-            actions = assessments.actions_of(session, visit.assessment)
             # What was recommended is taken on once, however often its button was pressed.
-            there = next((one.id for one in actions if not wanted and one.action.text == action.text), None)
-            id_ = there or assessments.add_action(session, visit.assessment, action, _now(), wanted_id=wanted or None)
+            id_ = assessments.add_action(
+                session, visit.assessment, action, _now(), wanted_id=wanted or None, once=not wanted
+            )
     except FullError:
         return _page(request, visit, new=fields, problems={"": "full"}, status=422)
     return RedirectResponse(visit.path("plan") + f"#action-{id_}", 303)

@@ -212,6 +212,22 @@ def test_the_same_page_sent_at_once_adds_once(database: Database, place: Place) 
     assert len(journey(database, place)) == len(plan(database, place)) == 1
 
 
+def test_what_says_the_same_is_planned_once_when_so_asked(database: Database, place: Place) -> None:
+    def take(action: Action) -> str:
+        with database.writing() as session:
+            return assessments.add_action(session, place.assessment, action, NOW, once=True)
+
+    there = in_the_meantime(
+        database,
+        lambda session: assessments.add_action(session, place.assessment, CALL, NOW, once=True),
+        partial(take, CALL),
+    )
+    assert [there] == [one.id for one in plan(database, place)]
+    take(CALL.model_copy(update={"text": "Something else"}))
+    plan_action(database, place)
+    assert len(plan(database, place)) == 3
+
+
 def test_a_sheet_has_room_for_thirty_and_a_plan_for_sixty(database: Database, place: Place) -> None:
     for number in range(29):
         add(database, place, touchpoint(str(number)))

@@ -177,10 +177,11 @@ def test_the_day_to_remember_is_90_days_later_unless_one_says_otherwise(app: Fas
     finished = datetime.datetime.now(datetime.UTC).date()
     assert day() == finished + datetime.timedelta(days=90)
     assert day("?date=2031-01-31") == datetime.date(2031, 1, 31)
-    for wrong in ("0000-00-00", "2027-02-30", "10000-01-01", "x", "20270101"):
+    for wrong in ("0000-00-00", "2027-02-30", "10000-01-01", "x", "20270101", "1999-12-31", "2101-01-01"):
         refused = holder.browser.get(holder.path("reminder.ics") + f"?date={wrong}")
         assert refused.status_code == 422
         assert "Please give the day" in refused.text
+        assert f'value="{wrong}"' in refused.text
 
 
 def test_whoever_has_sat_again_is_the_same_organisation_whatever_it_is_called(app: FastAPI) -> None:

@@ -109,6 +109,8 @@ def test_an_action_says_who_does_it_by_when_and_how_one_will_see(app: FastAPI) -
         ("measure", "\ufffe"),
         ("date", "0000-00-00"),
         ("date", "2027-02-30"),
+        ("date", "1999-12-31"),
+        ("date", "2101-01-01"),
         ("date", "tomorrow"),
         ("date", "20270219"),
         ("date", "2027-02-19T00:00"),

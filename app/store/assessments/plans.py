@@ -22,18 +22,25 @@ def actions_of(session: Session, assessment: str) -> tuple[KeptAction, ...]:
     return tuple(_kept(row) for row in _rows(session, assessment))
 
 
-def add_action(
-    session: Session, assessment: str, action: Action, now: datetime, *, wanted_id: str | None = None
+def add_action(  # noqa: PLR0913 - these are the parts of one save
+    session: Session,
+    assessment: str,
+    action: Action,
+    now: datetime,
+    *,
+    wanted_id: str | None = None,
+    once: bool = False,
 ) -> str:
     """Adds an action at the end, and returns its id.
 
-    `wanted_id`: made by the page that sends, so that what is sent twice is added once. Raises GoneError, and FullError
-    where there are sixty.
+    `wanted_id`: made by the page that sends, so that what is sent twice is added once. `once`: not where an action
+    says the same already; that one's id is returned. Raises GoneError, and FullError where there are sixty.
     """
     held = lock(session, assessment)
     rows = _rows(session, assessment)
-    if wanted_id in {row.id for row in rows}:
-        return str(wanted_id)
+    there = next((row.id for row in rows if row.id == wanted_id or (once and row.text == action.text)), None)
+    if there:
+        return there
     if len(rows) >= MOST_ACTIONS:
         raise FullError
     row = action_row(assessment, action, rows[-1].position + 1 if rows else 0)
