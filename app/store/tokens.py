@@ -7,6 +7,7 @@ import secrets
 
 ID_BYTES = 10
 TOKEN_BYTES = 20
+_TOKEN = re.compile("[A-Za-z0-9_-]{27}")
 _ID = re.compile("[a-z2-7]{16}")
 
 
@@ -23,6 +24,11 @@ def is_id(text: str) -> bool:
 def new_token() -> str:
     """A secret of 160 random bits, for links and cookies."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def is_token(text: str) -> bool:
+    """Whether it can be one of our secrets."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def hashed(token: str) -> str:

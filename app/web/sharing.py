@@ -14,8 +14,9 @@ from app.core.questionnaire import Questionnaire
 from app.reporting import printed, report_for
 from app.reporting.journeys import PaperSize, printed_journey
 from app.store import assessments
-from app.store.assessments import FullError, Shared
+from app.store.assessments import FullError, GoneError, Shared
 from app.store.assessments.shares import MOST_SHARES
+from app.store.tokens import is_token, new_token
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
@@ -102,7 +103,10 @@ def show(request: Request, visit: Owning) -> Response:
 
 @owners.post("")
 def make(request: Request, visit: Owning, fields: Posted) -> Response:
-    """Make a link; it is shown only now."""
+    """Make a link; it is shown only now. A page makes one of each kind, however often its button was pressed."""
+    once = fields.pop("once", "")
+    if once and not is_token(once):
+        raise HTTPException(422, "fields")
     try:
         form = ShareForm.model_validate(fields)
     except ValidationError as error:
@@ -111,9 +115,12 @@ def make(request: Request, visit: Owning, fields: Posted) -> Response:
         return own_answers_first(request, visit)
     try:
         with visit.house.database.writing() as session:
-            share, token = assessments.share(session, visit.assessment, form.what, int(form.days), _now())
+            share, token = assessments.share(session, visit.assessment, form.what, int(form.days), _now(), once or None)
     except FullError:
         return _page(request, visit, given=fields, problems={"full"}, status=422)
+    except GoneError:
+        # It was ended since: a page that is sent again does not bring it back.
+        return RedirectResponse(visit.path("sharing") + "#links", 303)
     link = f"{own_address(request, visit.house)}/shared/{token}"
     qr = qr_code(link) if phones_can_reach(request, visit.house) else None
     return page(request, visit.language, "sharing/link.html", frame(visit) | {"share": share, "link": link, "qr": qr})
@@ -248,6 +255,7 @@ def _page(
         "given": {"what": "report", "days": "30"} | (given or {}),
         "problems": problems or set(),
         "most": MOST_SHARES,
+        "once": new_token(),
     }
     return page(request, visit.language, "sharing/page.html", context, status)
 

@@ -8,7 +8,8 @@ from app.store import assessments, cohorts
 from app.store.assessments import Beginning, FullError, GoneError, Place, Share, Shared, Shown
 from app.store.cohorts import Cohort
 from app.store.database import Database
-from tests.store.conftest import NOW, everything_in, in_the_meantime
+from app.store.tokens import new_token
+from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 DAY = timedelta(days=1)
 
@@ -80,6 +81,36 @@ def test_there_are_at_most_fifty_links_and_expired_ones_make_room(database: Data
     with database.writing() as session:
         assessments.share(session, place.assessment, "report", 7, NOW + 7 * DAY)
         assert len(assessments.shares_of(session, place.assessment, NOW + 7 * DAY)) == 2
+
+
+def test_those_that_were_revoked_make_room_too(database: Database, place: Place) -> None:
+    with database.writing() as session:
+        for _ in range(50):
+            held, _ = assessments.share(session, place.assessment, "report", 7, NOW)
+    with pytest.raises(FullError):
+        share(database, place)
+    revoke(database, place, held.id)
+    share(database, place)
+
+
+def test_a_page_that_is_sent_twice_makes_one_link_of_a_kind(database: Database, place: Place) -> None:
+    once = new_token()
+
+    def make(what: Shown = "report", days: int = 30) -> tuple[Share, str]:
+        with database.writing() as session:
+            return assessments.share(session, place.assessment, what, days, NOW, once)
+
+    first, same = at_once(make, make, refused=GoneError)
+    assert first == same
+    assert isinstance(first, tuple)
+    assert len({first, make(), make("journey"), make(days=7)}) == 3
+    with database.reading() as session:
+        assert len(assessments.shares_of(session, place.assessment, NOW)) == 3
+        assert assessments.shared(session, first[1], NOW) == Shared(first[0].id, place.assessment, "report")
+        assert assessments.shared(session, once, NOW) is None
+    revoke(database, place, first[0].id)
+    with pytest.raises(GoneError):
+        make()
 
 
 def test_a_closed_cohorts_members_still_share(database: Database, cohort: Cohort, beginning: Beginning) -> None:

@@ -34,6 +34,22 @@ def share(holder: Holder, what: str = "report", days: str = "30") -> str:
     return str(link)
 
 
+def test_a_page_sent_twice_makes_one_link_and_shows_it_both_times(app: FastAPI) -> None:
+    holder = filled(app)
+    [once] = re.findall(r'name="once" value="([^"]+)"', holder.browser.get(holder.path("sharing")).text)
+    sent = {"what": "report", "days": "7", "once": once}
+    pages = [holder.browser.post(holder.path("sharing"), data=sent).text for _ in range(2)]
+    links = {re.findall(r"/shared/[A-Za-z0-9_-]{27}", page)[0] for page in pages}
+    assert len(links) == 1
+    page = holder.browser.get(holder.path("sharing")).text
+    [revoke] = re.findall(r'action="([^"]+/revoke)"', page)
+    reader(app, links.pop())
+    holder.browser.post(revoke)
+    again = holder.browser.post(holder.path("sharing"), data=sent)
+    assert (again.status_code, again.headers["location"]) == (303, holder.path("sharing") + "#links")
+    assert holder.browser.post(holder.path("sharing"), data=sent | {"once": "x"}).status_code == 422
+
+
 def reader(app: FastAPI, link: str) -> tuple[TestClient, str]:
     """Somebody else's browser that has opened the link, and where it leads."""
     browser = stranger(app)

@@ -1,5 +1,7 @@
 """Links by which anybody reads an organisation's report or journey, until they expire or are revoked."""
 
+import base64
+import hashlib
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
@@ -8,7 +10,7 @@ from app.store import tables
 from app.store.assessments.locking import lock
 from app.store.assessments.values import FullError, GoneError, Share, Shared
 from app.store.tables import Shown
-from app.store.tokens import hashed, is_id, new_id, new_token
+from app.store.tokens import TOKEN_BYTES, hashed, is_id, new_id, new_token
 
 MOST_SHARES = 50
 
@@ -24,17 +26,27 @@ def shares_of(session: Session, assessment: str, now: datetime) -> tuple[Share, 
     return tuple(_told(one) for one in rows)
 
 
-def share(session: Session, assessment: str, what: Shown, days: int, now: datetime) -> tuple[Share, str]:
+def share(  # noqa: PLR0913 - these are the parts of one link
+    session: Session, assessment: str, what: Shown, days: int, now: datetime, once: str | None = None
+) -> tuple[Share, str]:
     """A new link for so many days, and its token, which is told only here and kept only as a hash.
 
-    Links that have expired are forgotten. Raises GoneError, and FullError where there are fifty.
+    `once`: a secret of the page that sends, made by `new_token`, from which the token follows: so what is sent twice
+    makes one link, and both are told it. Links that have expired are forgotten. Raises GoneError, also where the
+    link that was made at first has ended, and FullError where there are fifty that have not.
     """
     lock(session, assessment)
     row = tables.Share
+    token = _token_of(once, assessment, what, days) if once else new_token()
+    there = session.exec(select(row).where(row.token_hash == hashed(token))).first()
+    if there and (there.revoked_at is not None or there.expires_at <= now):
+        raise GoneError
+    if there:
+        return _told(there), token
     session.exec(delete(row).where(col(row.assessment_id) == assessment, col(row.expires_at) <= now))
-    if session.exec(select(func.count()).where(row.assessment_id == assessment)).one() >= MOST_SHARES:
+    live = select(func.count()).where(row.assessment_id == assessment, col(row.revoked_at).is_(None))
+    if session.exec(live).one() >= MOST_SHARES:
         raise FullError
-    token = new_token()
     new = row(
         id=new_id(),
         assessment_id=assessment,
@@ -70,6 +82,12 @@ def still_shared(session: Session, share_id: str, token: str, now: datetime) -> 
     """What the link of that id shows to whoever has its token; None as for `shared`."""
     found = shared(session, token, now)
     return found if found and found.id == share_id else None
+
+
+def _token_of(once: str, assessment: str, what: Shown, days: int) -> str:
+    """As hard to guess as `once`, and another one for whatever else is asked for from the same page."""
+    told = f"share {once} {assessment} {what} {days}"
+    return base64.urlsafe_b64encode(hashlib.sha256(told.encode()).digest()[:TOKEN_BYTES]).rstrip(b"=").decode()
 
 
 def _told(row: tables.Share) -> Share:
