@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.cohort import UnlikeSittingsError
-from app.core.release import Average, Release, release
+from app.core.release import Average, Counted, Release, release
 from tests.core.cohort_examples import card, cards, sittings
 from tests.core.documents.forms import DIMENSIONS
 
@@ -26,7 +26,8 @@ def test_five_organisations_release_their_means_and_nothing_else() -> None:
 
     average = Average(value=Decimal("2.3"))  # 2.25: halves go up
     assert found == Release(n=5, overall=average, dimensions=dict.fromkeys(DIMENSIONS, average))
-    assert set(Release.model_fields) == {"n", "overall", "dimensions"}
+    assert set(Release.model_fields) == {"n", "overall", "dimensions", "counted"}
+    assert set(Counted.model_fields) == {"joined", "answered", "finished"}
     assert set(Average.model_fields) == {"value", "bound"}
 
 
