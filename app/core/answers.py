@@ -16,6 +16,7 @@ BusinessStage = Literal["pre_revenue", "first_customers", "growing", "establishe
 ActionStatus = Literal["planned", "under_way", "done", "dropped"]
 
 DEEPEST_NESTING = 20
+MOST_ACTIONS = 60
 
 
 class RefusedError(ValueError):
@@ -65,7 +66,9 @@ class AnswerDocument(Value):
         "and feeds a second scorecard.",
     )
     modules: Modules = Field(default=Modules(), description="What was answered beside the grid.")
-    actions: tuple[Action, ...] = Field(default=(), description="What the organisation means to do.")
+    actions: tuple[Action, ...] = Field(
+        default=(), max_length=MOST_ACTIONS, description="What the organisation means to do."
+    )
 
     @property
     def is_answered(self) -> bool:
@@ -202,10 +205,13 @@ def _inside(value: object, where: str) -> Iterator[tuple[str, object]]:
 
 def _first_fault(error: ValidationError) -> tuple[str, str]:
     fault = error.errors(include_url=False)[0]
+    where, reason = fault["loc"], _reason(fault)
+    if fault["type"] == "literal_error" and where[-1] == "[key]":
+        where, reason = where[:-1], "unknown key"
     key = ""
-    for part in fault["loc"]:
+    for part in where:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if part else '.""'
-    return key.removeprefix("."), _reason(fault)
+    return key.removeprefix("."), reason
 
 
 def _reason(fault: ErrorDetails) -> str:  # noqa: C901 - a table: one line for each kind of fault
@@ -221,10 +227,14 @@ def _reason(fault: ErrorDetails) -> str:  # noqa: C901 - a table: one line for e
             return f"must be {context['expected']}, not {given}"
         case "string_type":
             return f"must be text, not {given}"
+        case "string_pattern_mismatch" if fault["loc"][-1] == "currency":
+            return f'must be the three capital letters of a currency, like "EUR", not {given}'
         case "string_pattern_mismatch":
             return f'must be the code of a language, like "sl", not {given}'
         case "string_too_long":
             return f"must have at most {context['max_length']} characters"
+        case "too_long":
+            return f"must have at most {context['max_length']} entries"
         case "string_too_short" | "too_short":
             return "must not be empty"
         case "tuple_type":

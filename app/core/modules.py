@@ -36,6 +36,8 @@ Usefulness = Literal["very_useful", "useful", "indifferent", "not_useful"]
 Recipient = Literal["leadership", "front_office", "back_office", "everyone", "outside"]
 
 MOST_TOUCHPOINTS = 30
+MOST_EARLIER = 40
+"""Sittings before this one: ten years of them, where one sits every 90 days."""
 BASICS_NEEDED = 4
 LARGEST_REVENUE = 10**12
 LARGEST_SHARE_ESTIMATED = 21
@@ -49,7 +51,7 @@ def _once(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
-_ONCE = AfterValidator(_once)
+_ONCE, _UNIQUE = AfterValidator(_once), Field(json_schema_extra={"uniqueItems": True})
 Revenue = Annotated[int, Field(strict=True, ge=0, le=LARGEST_REVENUE)]
 Share = Annotated[int, Field(strict=True, ge=0, le=100)]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
@@ -60,9 +62,11 @@ class Profile(Value):
 
     sector: Sector | None = Field(default=None, description="The line of business.")
     size: Size | None = Field(default=None, description="How many people work in it.")
-    customers: Annotated[tuple[Customers, ...], _ONCE] = Field(default=(), description="Whom it serves.")
-    channels: Annotated[tuple[Channel, ...], _ONCE] = Field(default=(), description="Where it meets customers.")
-    model: Annotated[tuple[Model, ...], _ONCE] = Field(
+    customers: Annotated[tuple[Customers, ...], _ONCE, _UNIQUE] = Field(default=(), description="Whom it serves.")
+    channels: Annotated[tuple[Channel, ...], _ONCE, _UNIQUE] = Field(
+        default=(), description="Where it meets customers."
+    )
+    model: Annotated[tuple[Model, ...], _ONCE, _UNIQUE] = Field(
         default=(), description="How customers get at it: they buy, subscribe, or share the use."
     )
 
@@ -94,7 +98,7 @@ class OfficeView(Value):
 
     front_office: WholeLevel | None = Field(default=None, description="The part that customers meet, rated 1-5.")
     back_office: WholeLevel | None = Field(default=None, description="The part that works behind it, rated 1-5.")
-    channels: Annotated[tuple[Channel, ...], _ONCE] = Field(
+    channels: Annotated[tuple[Channel, ...], _ONCE, _UNIQUE] = Field(
         default=(), description="Through which this person meets customers."
     )
     took_for_cxm: Cxm | None = Field(default=None, description="Which description was taken for CXM's; unscored.")
@@ -112,7 +116,9 @@ class AfterReport(Value):
     """Whether it was useful, and who gets it (source 001)."""
 
     useful: Usefulness | None = None
-    results_to: Annotated[tuple[Recipient, ...], _ONCE] = Field(default=(), description="Who gets the results.")
+    results_to: Annotated[tuple[Recipient, ...], _ONCE, _UNIQUE] = Field(
+        default=(), description="Who gets the results."
+    )
 
 
 class EarlierSitting(Value):
@@ -138,7 +144,9 @@ class Modules(Value):
     evidence: dict[str, SaidText] = Field(
         default_factory=dict, description="Question id to what its agreed level rests on."
     )
-    earlier: tuple[EarlierSitting, ...] = Field(default=(), description="The sittings before, the oldest first.")
+    earlier: tuple[EarlierSitting, ...] = Field(
+        default=(), max_length=MOST_EARLIER, description="The sittings before, the oldest first."
+    )
 
 
 FieldValue = int | str | bool

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from app import exporting, wording
-from app.core.answers import Action, ActionStatus
+from app.core.answers import MOST_ACTIONS, Action, ActionStatus
 from app.core.given import SaidText, Text, WorkshopDay
 from app.core.modules import accept_field
 from app.core.planning import PRESETS, Preset, next_steps
@@ -22,7 +22,6 @@ from app.reporting import report_for
 from app.reporting.plans import printed_cards
 from app.store import assessments
 from app.store.assessments import ActionChangedError, FieldChangedError, FullError, GoneError, KeptAction
-from app.store.assessments.plans import MOST_ACTIONS
 from app.store.tokens import new_id
 from app.web.deps import Owning, Posted, Visit
 from app.web.downloads import attachment, pdf_file

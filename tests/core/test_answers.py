@@ -198,6 +198,32 @@ BESIDE = [
         modules={"front_back_office": [{"front_office": 6, "back_office": 1}]},
     ),
     with_keys("modules.journey[0].name: is missing", modules={"journey": [{"stage": "buy"}]}),
+    with_keys(
+        "modules.journey: must have at most 30 entries", modules={"journey": [{"stage": "buy", "name": "Till"}] * 31}
+    ),
+    with_keys("modules.touchpoint_check.basics.foo: unknown key", modules={"touchpoint_check": {"basics": {"foo": 3}}}),
+    with_keys(
+        r"modules.touchpoint_check.places.a\u000ab: unknown key",
+        modules={"touchpoint_check": {"places": {"a\nb": 3, "buying": 3}}},
+    ),
+    with_keys(
+        'modules.at_stake.currency: must be the three capital letters of a currency, like "EUR", not "eur"',
+        modules={"at_stake": {"currency": "eur"}},
+    ),
+    with_keys("modules.profile.model: must not name anything twice", modules={"profile": {"model": ["sale", "sale"]}}),
+    with_keys(
+        "modules.after_report.results_to: must not name anything twice",
+        modules={"after_report": {"results_to": ["outside"] * 2}},
+    ),
+    with_keys(
+        "modules.earlier: must have at most 40 entries",
+        modules={
+            "earlier": [{"form": "pulse", "date": "2026-08-20", "respondents": [{"role": "other", "answers": {}}]}] * 41
+        },
+    ),
+    with_keys(
+        "actions: must have at most 60 entries", actions=[{"text": "Ring ten customers", "way": "emotional"}] * 61
+    ),
     with_action("actions[0].text: must not be empty", text=" "),
     with_action("actions[0].text: must have at most 1000 characters", text="x" * 1001),
     with_action(

@@ -45,6 +45,9 @@ def faults(value: object, schema: Schema, where: str = "document") -> Iterator[s
         yield from faults_of_object(value, schema, where)
     elif isinstance(value, list):
         yield from [f"{where}: too few"] * (len(value) < number(schema, "minItems", 0))
+        yield from [f"{where}: too many"] * (len(value) > number(schema, "maxItems", len(value)))
+        twice = "uniqueItems" in schema and len(value) > len(set(value))
+        yield from [f"{where}: something twice"] * twice
         for item in value:
             yield from faults(item, cast("Schema", schema["items"]), f"{where}[]")
     elif not fits(value, schema):
@@ -54,9 +57,10 @@ def faults(value: object, schema: Schema, where: str = "document") -> Iterator[s
 def faults_of_object(value: dict[str, object], schema: Schema, where: str) -> Iterator[str]:
     properties = cast("Mapping[str, Schema]", schema.get("properties", {}))
     others = schema["additionalProperties"]
+    names = {"type": "string"} | cast("dict[str, object]", schema.get("propertyNames", {}))
     yield from (f"{where}: lacks {key}" for key in cast("list[str]", schema.get("required", [])) if key not in value)
     for key, inner in value.items():
-        if key not in properties and others is False:
+        if key not in properties and (others is False or list(faults(key, names, where))):
             yield f"{where}: no key {key}"
         else:
             yield from faults(inner, properties.get(key, cast("Schema", others)), f"{where}.{key}")

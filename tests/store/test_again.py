@@ -147,6 +147,17 @@ def test_as_a_pulse_an_action_forgets_a_question_that_the_pulse_does_not_ask(
     assert accept_document(as_document(document), lambda *_: grid)[0] == document
 
 
+def test_after_forty_sittings_the_first_is_forgotten(database: Database, grid: Questionnaire) -> None:
+    people = [(Respondent(role="other", answers={"strategy.journey": 1 + n % 5}),) for n in range(40)]
+    before = tuple(EarlierSitting(form="full", date=date(2000 + n, 1, 1), respondents=people[n]) for n in range(40))
+    long = DOCUMENT.model_copy(update={"modules": Modules(earlier=before)})
+    with database.writing() as session:
+        place = assessments.begin_from(session, long, NOW)
+    found = document_of(database, again(database, place, grid)).modules.earlier
+    assert found[:-1] == before[1:]
+    assert (len(found), found[-1].respondents) == (40, PEOPLE)
+
+
 def test_of_another_edition_nothing_answered_is_carried_over(
     database: Database, grid: Questionnaire, first: Place
 ) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.core.answers import Action, AnswerDocument, RefusedError
 from app.core.given import Respondent
-from app.core.modules import EarlierSitting, Modules
+from app.core.modules import MOST_EARLIER, EarlierSitting, Modules
 from app.core.questionnaire import FormName, Questionnaire
 from app.store.assessments.beginning import begin_from
 from app.store.assessments.documents import document
@@ -77,7 +77,7 @@ def _again(old: AnswerDocument, form: FormName, edition: Questionnaire, last: da
     questions = set(edition.forms[form].questions)
     earlier: tuple[EarlierSitting, ...] = ()
     if old.edition == edition.edition:
-        earlier = old.modules.earlier
+        earlier = old.modules.earlier[-(MOST_EARLIER - 1) :]
         if any(one.answers for one in old.respondents):
             earlier += (EarlierSitting(form=old.form, date=old.date or last, respondents=old.respondents),)
     return AnswerDocument(

@@ -8,13 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.core.answers import Action
+from app.core.answers import MOST_ACTIONS, Action
 from app.store import tables
 from app.store.assessments.locking import lock
 from app.store.assessments.values import ActionChangedError, FullError, GoneError, KeptAction
 from app.store.tokens import is_id, new_id
-
-MOST_ACTIONS = 60
 
 
 def actions_of(session: Session, assessment: str) -> tuple[KeptAction, ...]:
