@@ -9,6 +9,7 @@ from app.core.answers import AnswerDocument
 from app.core.besides import at_stake, check, offices, told_anything
 from app.core.questionnaire import HIGHEST_LEVEL, Questionnaire, Wording
 from app.core.report import (
+    AgreedWorking,
     DimensionReport,
     DotStrip,
     FlagReport,
@@ -71,6 +72,7 @@ class _Composer:
             business_stage=document.business_stage,
             date=document.date,
             roles=tuple(respondent.role for respondent in document.respondents),
+            answered_by=sum(any(respondent.answers.values()) for respondent in document.respondents),
             level_names=wording.levels,
             level_meanings=wording.stages,
             overall=self._overall(),
@@ -118,6 +120,8 @@ class _Composer:
         question, words, level = self.questionnaire.question(id_), self.wording.questions[id_], self.card.levels[id_]
         known = level if isinstance(level, Fraction) else None
         given = spread(id_, self.document.respondents)
+        is_alone = len(self.document.respondents) < 2
+        agreed = self.document.agreed.get(id_)
         return QuestionReport(
             id=id_,
             text=words.question,
@@ -128,11 +132,12 @@ class _Composer:
             crossing=tuple(self.wording.dimensions[dimension].name for dimension in question.counts_for),
             status=_status(level),
             level=known,
-            anchor=None if known is None else words.levels[floor(known) - 1],
+            anchor=words.levels[floor(known) - 1] if known is not None and is_alone else None,
             spread=given,
             strip=self._strip([Fraction(one) for one in given.levels]),
             to_discuss=id_ in self.card.to_discuss,
-            agreed=self.document.agreed.get(id_),
+            agreed=agreed,
+            agreed_anchor=words.levels[agreed - 1] if agreed else None,
             evidence=self.document.modules.evidence.get(id_),
             is_priority=any(dimension in self.leading.priorities for dimension in question.counts_for),
         )
@@ -180,6 +185,7 @@ class _Composer:
             agreed_score=agreed.score if agreed else None,
             agreed_stage=self._stage(agreed.stage, agreed.floor) if agreed else None,
             agreed_gap=agreed.gap if agreed else None,
+            agreed_working=_agreed_working(agreed, questions, self.leading.levels) if agreed else None,
         )
 
     def _strip(self, scores: Sequence[Fraction]) -> DotStrip:
@@ -253,6 +259,7 @@ class _Composer:
         return TrendReport(
             form_name=self.wording.forms[found.form].name,
             rescored=found.rescored,
+            on_form=found.on_form,
             dates=found.dates,
             overall=line(found.overall),
             dimensions=tuple(line(of, self.dimensions[id_]) for id_, of in found.dimensions.items()),
@@ -313,6 +320,26 @@ class _Composer:
             if scored:
                 flags.append(FlagReport(name, self.wording.flags[name].replace("{dimension}", ", ".join(scored))))
         return tuple(flags)
+
+
+def _agreed_working(
+    agreed: DimensionScore, questions: Sequence[QuestionReport], levels: Mapping[str, QuestionLevel]
+) -> AgreedWorking | None:
+    if agreed.score is None or agreed.stage is None or agreed.gap is None or agreed.priority is None:
+        return None
+    put_in = [(question, levels[question.id]) for question in questions]
+    known = [level for _, level in put_in if isinstance(level, Fraction)]
+    return AgreedWorking(
+        levels=tuple((question, level if isinstance(level, Fraction) else None) for question, level in put_in),
+        answered=len(known),
+        total=sum(known, Fraction(0)),
+        lowest=min(known),
+        score=agreed.score,
+        index=index(agreed.score),
+        stage=agreed.stage,
+        gap=agreed.gap,
+        priority=agreed.priority,
+    )
 
 
 def _status(level: QuestionLevel) -> Status:

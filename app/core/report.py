@@ -37,7 +37,10 @@ class DotStrip:
 
 @dataclass(frozen=True)
 class QuestionReport:
-    """One question with its answer. `level` is exact and None unless `status` is `level`; `anchor` is its wording.
+    """One question with its answer. `level` is exact and None unless `status` is `level`.
+
+    `anchor` is the wording of the level that somebody who answers alone chose; of a mean of several there is none, for
+    nobody need have chosen it. `agreed_anchor` is that of the agreed level.
 
     `crossing` holds the full names of the dimensions it counts for, framework by framework. `evidence` is what its
     agreed level rests on. `spread` tells what was answered, and never by whom.
@@ -57,6 +60,7 @@ class QuestionReport:
     strip: DotStrip
     to_discuss: bool
     agreed: int | None
+    agreed_anchor: str | None
     evidence: str | None
     is_priority: bool
 
@@ -70,6 +74,21 @@ class StageReport:
     meaning: str
     lowest: int
     lowest_name: str
+
+
+@dataclass(frozen=True)
+class AgreedWorking:
+    """How a dimension's agreed score comes about: its questions' levels with the agreed ones put in, and their sum."""
+
+    levels: tuple[tuple[QuestionReport, Fraction | None], ...]
+    answered: int
+    total: Fraction
+    lowest: Fraction
+    score: Fraction
+    index: Fraction
+    stage: int
+    gap: Fraction
+    priority: Fraction
 
 
 @dataclass(frozen=True)
@@ -110,6 +129,7 @@ class DimensionReport:
     agreed_score: Fraction | None
     agreed_stage: StageReport | None
     agreed_gap: Fraction | None
+    agreed_working: AgreedWorking | None
 
 
 @dataclass(frozen=True)
@@ -224,6 +244,7 @@ class TrendReport:
 
     form_name: str
     rescored: bool
+    on_form: int
     dates: tuple[datetime.date | None, ...]
     overall: TrendLine
     dimensions: tuple[TrendLine, ...]
@@ -274,8 +295,8 @@ class Report:
     """Everything that the page and the paper say of one sitting.
 
     `equally_urgent` counts the priorities and those tied with them where all are equal, so that no order says anything;
-    it is 0 where one stands out. `to_discuss` has the widest range first. What was not told beside the grid is None or
-    empty.
+    it is 0 where one stands out. `answered_by` counts the people who answered anything. `to_discuss`
+    has the widest range first. What was not told beside the grid is None or empty.
     """
 
     title: str
@@ -288,6 +309,7 @@ class Report:
     business_stage: BusinessStage
     date: datetime.date | None
     roles: tuple[Role, ...]
+    answered_by: int
     level_names: tuple[str, ...]
     level_meanings: tuple[str, ...]
     overall: OverallReport
@@ -322,6 +344,11 @@ class Report:
     def dimensions(self) -> tuple[DimensionReport, ...]:
         """All dimensions, framework by framework."""
         return tuple(dimension for framework in self.frameworks for dimension in framework.dimensions)
+
+    @property
+    def unknown(self) -> tuple[QuestionReport, ...]:
+        """The questions to which anybody said don't know; `blind` has those of which nobody knows more."""
+        return tuple(question for question in self.questions if question.spread.dont_know)
 
     @property
     def is_team(self) -> bool:

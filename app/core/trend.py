@@ -29,11 +29,13 @@ class Line:
 class Trend:
     """Two sittings or more. `form` is that of all scores here; `rescored` tells that a full one counts as a pulse.
 
-    The last date is this sitting's, None where it has none.
+    `on_form` counts the sittings that were of that form from the start. The last date
+    is this sitting's, None where it has none.
     """
 
     form: FormName
     rescored: bool
+    on_form: int
     dates: tuple[datetime.date | None, ...]
     overall: Line
     dimensions: Mapping[str, Line]
@@ -45,13 +47,14 @@ def trend(questionnaire: Questionnaire, document: AnswerDocument) -> Trend | Non
     if not earlier:
         return None
     sittings = [*(_as_document(document, sitting) for sitting in earlier), document.model_copy(update={"agreed": {}})]
-    forms: set[FormName] = {sitting.form for sitting in sittings}
-    if len(forms) > 1:
+    forms = [sitting.form for sitting in sittings]
+    if len(set(forms)) > 1:
         sittings = [as_pulse(questionnaire, sitting) for sitting in sittings]
     cards = [score(questionnaire, sitting) for sitting in sittings]
     return Trend(
         form=sittings[0].form,
-        rescored=len(forms) > 1,
+        rescored=len(set(forms)) > 1,
+        on_form=forms.count(sittings[0].form),
         dates=tuple(sitting.date for sitting in sittings),
         overall=_line([card.overall.score for card in cards]),
         dimensions={

@@ -135,11 +135,14 @@ def test_a_step_says_what_to_do_at_the_level_where_one_stands() -> None:
     }
 
 
-def test_a_mean_level_takes_the_anchor_and_the_step_of_the_level_it_has_reached() -> None:
-    report = told(sitting({"plan.soil": 3, "plan.trees": 5}, {"plan.soil": 4, "plan.trees": 5}))
+def test_a_mean_level_has_the_step_of_the_level_it_has_reached_and_wording_only_where_that_was_agreed_on() -> None:
+    answers: list[dict[str, object]] = [{"plan.soil": 3, "plan.trees": 5}, {"plan.soil": 4, "plan.trees": 5}]
+    report = told(sitting(*answers))
+    agreed = question(told(sitting(*answers, agreed={"plan.soil": 4})), "plan.soil")
 
     soil = question(report, "plan.soil")
-    assert (soil.level, soil.anchor) == (Fraction(7, 2), "plan.soil at 3")
+    assert (soil.level, soil.anchor, soil.agreed_anchor) == (Fraction(7, 2), None, None)
+    assert (agreed.level, agreed.anchor, agreed.agreed_anchor) == (Fraction(7, 2), None, "plan.soil at 4")
     assert [step.text for one in report.priorities for step in one.steps] == ["plan.soil from 3"]
 
 
@@ -157,6 +160,26 @@ def test_a_question_shows_its_words_its_crossing_and_whether_it_comes_first() ->
         "care.soil": False,
         "care.trees": False,
     }
+
+
+def test_an_agreed_score_is_worked_out_from_the_agreed_levels() -> None:
+    report = told(
+        sitting({"plan.soil": 3, "plan.trees": 5}, {"plan.soil": 5, "plan.trees": 4}, agreed={"plan.soil": 2})
+    )
+
+    plan = dimension(report, "plan")
+    assert plan.agreed_working is not None
+    assert [level for _, level in plan.agreed_working.levels] == [Fraction(2), Fraction(9, 2)]
+    assert (plan.agreed_working.total, plan.agreed_working.lowest) == (Fraction(13, 2), Fraction(2))
+    assert (plan.agreed_working.score, plan.agreed_working.gap) == (plan.agreed_score, plan.agreed_gap)
+    assert dimension(told(sitting({"plan.soil": 3})), "plan").agreed_working is None
+
+
+def test_only_those_who_answered_anything_are_counted_and_what_anybody_does_not_know_is_listed() -> None:
+    report = told(sitting({"plan.soil": 3}, {"plan.soil": DONT_KNOW}, {}))
+
+    assert (len(report.roles), report.answered_by) == (3, 2)
+    assert (ids(report.blind), ids(report.unknown)) == ([], ["plan.soil"])
 
 
 def test_what_holds_a_stage_down_is_named() -> None:

@@ -44,9 +44,9 @@ def test_a_rich_report_has_every_part(pdf_of: Callable[[str], bytes]) -> None:
         "So far: Leadership 2, Front office 2, Back office 1.",
         "Your answers and what you agreed on",
         "Experience design 3.0 2 1.0 2.9 2 1.1",
-        "Agreed 3: Last month the office let two delayed guests wait until the captain was back.",
+        "Agreed level: 3 For each usual trouble, invoices included, everyone knows who helps. Last month the office let two",
         "Since the last sitting the whole rose by 0.6. A change is no proof that what you did brought it about",
-        "One of the sittings was a Pulse, so all of them count here with its questions only",
+        "1 of the 3 sittings was a Pulse, so all of them count here with its questions only",
         "CX strategy 3.2 2.6 3.6 +1.0 +0.4",
         "CX metrics – 1.6 2.3 +0.7 –",
         "Send a confirmation within a minute of paying, with the pier on a map.",
@@ -60,8 +60,7 @@ def test_a_rich_report_has_every_part(pdf_of: Callable[[str], bytes]) -> None:
         "If 6% of a year’s revenue of 1,850,000 EUR were lost to poor experience, that would be 111,000 EUR.",
         "This is no forecast: the share is your own guess. 21% is the upper end of what corporate managers estimated.",
         "Line of business: Culture and tourism",
-        "How useful it was: Very useful",
-        "Who gets the results: Leadership, Front office, Everyone here",
+        "Who gets the results Leadership, Front office, Everyone here",
         "A friend tells of the harbour tour",
     ]
     assert missing(expected, text) == []
