@@ -225,7 +225,11 @@ class Share(Table, table=True):
 
 
 class EarlierSitting(Table, table=True):
-    """A sitting that the assessment follows, as it was when this one began; `body` is its respondents, as JSON."""
+    """A sitting that the assessment follows, as it was when this one began; `body` is its respondents, as JSON.
+
+    `sitting_id`: the assessment of which it remembers, and whose respondents' ids are in `body`; None where it came
+    with a document. By these, whoever leaves there or erases it is gone here too.
+    """
 
     __tablename__ = "earlier_sitting"
 
@@ -234,6 +238,7 @@ class EarlierSitting(Table, table=True):
     form: FormName = Field(sa_type=AutoString)
     date: Day
     body: str
+    sitting_id: str | None = Field(default=None, index=True, max_length=ID_LENGTH)
 
 
 class Erasure(Table, table=True):

@@ -198,6 +198,7 @@ def test_whoever_sends_twice_begins_once(database: Database, grid: Questionnaire
 
 def test_a_sitting_outlives_the_one_that_it_follows(database: Database, grid: Questionnaire, first: Place) -> None:
     second = again(database, first, grid)
+    third = again(database, second, grid)
     before = document_of(database, second)
     with database.writing() as session:
         assessments.erase(session, first.assessment)
@@ -205,9 +206,30 @@ def test_a_sitting_outlives_the_one_that_it_follows(database: Database, grid: Qu
         sitting = assessments.sitting(session, second.assessment)
         assert sitting is not None
         assert sitting.previous_id is None
-    assert document_of(database, second) == before
+    # What it remembered of that one is erased with it, and of the one before, which came with a document, is not.
+    assert document_of(database, second) == before.model_copy(
+        update={"modules": before.modules.model_copy(update={"earlier": (SITTING,)})}
+    )
+    assert document_of(database, third).modules.earlier == (SITTING,)
     with pytest.raises(GoneError):
         again(database, first, grid)
+
+
+def test_whoever_leaves_a_team_is_gone_from_what_later_sittings_remember(
+    database: Database, grid: Questionnaire, first: Place
+) -> None:
+    second = again(database, first, grid)
+    with database.writing() as session:
+        assessments.save_answer(
+            session, second.respondent, "strategy.purpose", 3, seen=0, writer=None, sequence=0, now=NOW
+        )
+    third = again(database, second, grid)
+    with database.writing() as session:
+        colleague = assessments.team(session, first.assessment, NOW).members[1]
+        assessments.remove_member(session, first.assessment, colleague.respondent)
+    for one in (second, third):
+        earlier = document_of(database, one).modules.earlier
+        assert [sitting.respondents for sitting in earlier[:2]] == [SITTING.respondents, PEOPLE[:1]]
 
 
 def test_sitting_again_in_a_cohort_takes_its_form_and_target(

@@ -201,7 +201,29 @@ def test_everybody_in_a_finished_document_has_finished(database: Database) -> No
     with database.reading() as session:
         days = [one.finished_at for one in assessments.team(session, finished.assessment, NOW).members]
         assert days == [datetime(2026, 11, 30, tzinfo=UTC)] * 2
-        assert [one.finished_at for one in assessments.team(session, begun.assessment, NOW).members] == [None, None]
+        assert [one.finished_at for one in assessments.team(session, begun.assessment, NOW).members] == [None, NOW]
+
+
+def test_a_document_holds_the_owner_and_who_has_finished_in_no_order_of_joining(
+    database: Database, place: Place
+) -> None:
+    with database.writing() as session:
+        joined = [assessments.join_team(session, place.assessment, "other", NOW) for _ in range(12)]
+        for level, one in enumerate((place, *joined)):
+            given = 1 + level % 5
+            assessments.save_answer(session, one.respondent, "a", given, seen=0, writer=None, sequence=0, now=NOW)
+            assessments.save_own_field(session, one.respondent, "front_office", given, {None}, NOW)
+    finished: list[Place] = []
+    for one in joined:
+        with database.writing() as session:
+            assessments.finish_own(session, one.respondent, NOW)
+        finished.append(one)
+        expected = [place, *sorted(finished, key=lambda one: one.respondent)]
+        with database.reading() as session:
+            found = assessments.document(session, place.assessment)
+            levels = [assessments.answers_of(session, one.respondent)["a"].answer for one in expected]
+        assert [person.answers["a"] for person in found.respondents] == levels
+        assert [view.front_office for view in found.modules.front_back_office] == levels
 
 
 def test_many_documents_cost_as_many_queries_as_one(database: Database) -> None:

@@ -207,7 +207,8 @@ def test_whoever_answered_beside_an_owner_answers_on(database: Database, cohort:
         drop = cohorts.join_with(session, cohort.id, team({"b": 3}, {"a": 4}, {"a": 5}), NOW)
     merge(database, cohort, keep.assessment, drop.assessment)
     answers = [one.answers for one in document_of(database, keep.assessment).respondents]
-    assert answers == [{"a": 1, "b": 3}, {"a": 2}, {"a": 4}, {"a": 5}]
+    assert answers[0] == {"a": 1, "b": 3}
+    assert sorted(answers[1:], key=repr) == [{"a": 2}, {"a": 4}, {"a": 5}]
     with database.reading() as session:
         assert len(cohorts.members(session, cohort.id)) == 1
 
@@ -344,6 +345,9 @@ def test_what_a_merged_assessment_followed_the_kept_one_follows(database: Databa
     with database.reading() as session:
         assert assessments.followed_by(session, oldest.assessment) == (keep.assessment,)
     assert document_of(database, keep.assessment).modules.earlier == before
+    with database.writing() as session:
+        assessments.erase(session, oldest.assessment)
+    assert document_of(database, keep.assessment).modules.earlier == before[:-1]
 
 
 def test_only_two_different_members_of_an_open_cohort_are_merged(

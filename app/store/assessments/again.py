@@ -11,6 +11,7 @@ from app.core.modules import MOST_EARLIER, EarlierSitting, Modules
 from app.core.questionnaire import FormName, Questionnaire
 from app.store.assessments.beginning import begin_from
 from app.store.assessments.documents import document
+from app.store.assessments.earlier import know_earlier
 from app.store.assessments.locking import lock
 from app.store.assessments.values import FollowedError, Place
 from app.store.tables import Assessment
@@ -29,7 +30,7 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
     """Begins an assessment of that edition that follows another one, with the same owner's role and nobody else yet.
 
     Carried over: organisation, language, stage, targets, importance, the profile, the journey, the actions that are
-    not yet done; and, of the same edition, what was answered then, which stays here even when the other is erased.
+    not yet done; and, of the same edition, what was answered then, until the other is erased.
     `known`: the sittings that the person knew to follow already, so that what is sent twice begins one. Into a cohort
     `cohorts.join_again` leads. Raises GoneError, FollowedError, RefusedError for another questionnaire.
     """
@@ -41,7 +42,7 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
         session, _again(document(session, assessment), form, edition, row.updated_at.date()), now, cohort_id
     )
     session.get_one(Assessment, place.assessment).previous_id = assessment
-    session.flush()
+    know_earlier(session, place.assessment, assessment)
     return place
 
 
@@ -77,7 +78,7 @@ def _again(old: AnswerDocument, form: FormName, edition: Questionnaire, last: da
     questions = set(edition.forms[form].questions)
     earlier: tuple[EarlierSitting, ...] = ()
     if old.edition == edition.edition:
-        earlier = old.modules.earlier[-(MOST_EARLIER - 1) :]
+        earlier = old.modules.earlier[1 - MOST_EARLIER :]
         if any(one.answers for one in old.respondents):
             earlier += (EarlierSitting(form=old.form, date=old.date or last, respondents=old.respondents),)
     return AnswerDocument(

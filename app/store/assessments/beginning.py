@@ -9,7 +9,7 @@ from app.core.given import Respondent as Told
 from app.core.modules import FieldValue, fields_of
 from app.store import tables
 from app.store.assessments.answers import columns
-from app.store.assessments.documents import PEOPLE
+from app.store.assessments.earlier import earlier_row
 from app.store.assessments.fields import UNSEATED_VIEWS, packed, packed_views
 from app.store.assessments.journeys import touchpoint_row
 from app.store.assessments.links import add_respondent
@@ -21,11 +21,12 @@ from app.store.tokens import new_id
 def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort_id: str | None = None) -> Place:
     """Keeps an accepted document as a new assessment, whose owner is the first respondent; with a date it is finished.
 
-    Everybody else gets a seat, to which nobody holds a link. A document does not say whose the views of front and back
-    office are: the first view becomes the first respondent's, and so on, which is right wherever everybody told
-    theirs; views beyond the respondents stay nobody's. Read again, the document has the same views in the same order,
-    its touchpoints in the order of the customer's way, and ticked options in the order in which they are offered; a
-    view that says nothing is not kept. Into a cohort `cohorts.join_with` leads.
+    Everybody else gets a seat, to which nobody holds a link, and has finished: on the document's date, else now. A
+    document does not say whose the views of front and back office are: the first view becomes the first respondent's,
+    and so on, which is right wherever everybody told theirs; views beyond the respondents stay nobody's. Read again,
+    the document has the same respondents and views in the same order, its touchpoints in the order of the customer's
+    way, and ticked options in the order in which they are offered; a view that says nothing is not kept. Into a cohort
+    `cohorts.join_with` leads.
     """
     finished_at = datetime.combine(document.date, time.min, UTC) if document.date else None
     assessment = tables.Assessment(
@@ -48,7 +49,8 @@ def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort
     fields, views = fields_of(document.modules)
     count = len(document.respondents)
     seats = zip(document.respondents, [*views[:count], *[{}] * (count - len(views))], strict=True)
-    places = [_seat(session, assessment, seat, told, view, now) for seat, (told, view) in enumerate(seats)]
+    ids = sorted(new_id() for _ in document.respondents)  # in the order in which a document names them
+    places = [_seat(session, assessment, seat, ids[seat], told, view, now) for seat, (told, view) in enumerate(seats)]
     _keep_aims(session, assessment.id, document)
     session.add_all(
         tables.AgreedLevel(
@@ -73,12 +75,19 @@ def _seat(  # noqa: PLR0913 - these are the parts of one seat
     session: Session,
     assessment: tables.Assessment,
     seat: int,
+    respondent_id: str,
     told: Told,
     view: dict[str, FieldValue],
     now: datetime,
 ) -> Place:
     place = add_respondent(
-        session, assessment.id, seat=seat, role=told.role, now=now, finished_at=assessment.finished_at
+        session,
+        assessment.id,
+        seat=seat,
+        role=told.role,
+        now=now,
+        finished_at=assessment.finished_at or (now if seat else None),
+        respondent_id=respondent_id,
     )
     for question, answer in told.answers.items():
         kind, level = columns(answer)
@@ -115,13 +124,4 @@ def _keep_lists(session: Session, assessment: str, document: AnswerDocument) -> 
     modules = document.modules
     session.add_all(touchpoint_row(assessment, one, place) for place, one in enumerate(modules.journey))
     session.add_all(action_row(assessment, one, place) for place, one in enumerate(document.actions))
-    session.add_all(
-        tables.EarlierSitting(
-            assessment_id=assessment,
-            position=place,
-            form=one.form,
-            date=one.date,
-            body=PEOPLE.dump_json(one.respondents).decode(),
-        )
-        for place, one in enumerate(modules.earlier)
-    )
+    session.add_all(earlier_row(assessment, place, one) for place, one in enumerate(modules.earlier))

@@ -3,24 +3,21 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, SQLModel, col, select
 
 from app.core.answers import AnswerDocument
 from app.core.given import Answer
 from app.core.given import Respondent as Told
-from app.core.modules import EarlierSitting, FieldValue, Modules, modules_of
+from app.core.modules import FieldValue, Modules, modules_of
 from app.store import tables
 from app.store.assessments.answers import as_answer
+from app.store.assessments.earlier import as_earlier
 from app.store.assessments.fields import UNSEATED_VIEWS, unpacked, unpacked_views
 from app.store.assessments.journeys import as_touchpoint, on_the_way
-from app.store.assessments.links import SEATING
+from app.store.assessments.links import COUNTS, UNTOLD
 from app.store.assessments.plans import as_action
 from app.store.assessments.values import GoneError
-
-PEOPLE = TypeAdapter(tuple[Told, ...])
-"""Respondents as they are kept of an earlier sitting: as JSON."""
 
 _Row = TypeVar("_Row", bound=SQLModel)
 
@@ -28,6 +25,7 @@ _Row = TypeVar("_Row", bound=SQLModel)
 def document(session: Session, assessment: str, *, whole: bool = True) -> AnswerDocument:
     """Everything the assessment holds; its date is the day (UTC) on which it was finished. Raises GoneError.
 
+    A colleague who has not finished is not in it. The owner is the first; the order of the others tells nothing.
     Not `whole` is what a facilitator is shown of it: without the sum at stake, and without the sittings before, which
     may have been in a confidential cohort.
     """
@@ -41,20 +39,20 @@ def documents_where(session: Session, which: ColumnElement[bool], *, whole: bool
     """The ids and documents of those assessments, in their cohort's order of joining; as few queries as for one."""
     assessment, respondent, answer, own = tables.Assessment, tables.Respondent, tables.Answer, tables.RespondentField
     found = session.exec(select(assessment).where(which).order_by(col(assessment.joined_at), col(assessment.id))).all()
-    seats = session.exec(select(respondent).join(assessment).where(which).order_by(*SEATING)).all()
+    seats = session.exec(select(respondent).join(assessment).where(which, COUNTS).order_by(*UNTOLD)).all()
     answers: dict[str, dict[str, Answer]] = {seat.id: {} for seat in seats}
     for id_, question, kind, level in session.exec(
         select(answer.respondent_id, answer.question, answer.kind, answer.level)
         .join(respondent)
         .join(assessment)
-        .where(which)
+        .where(which, COUNTS)
         .order_by(col(answer.question))
     ):
         given = as_answer(kind, level)
         if given is not None:
             answers[id_][question] = given
     views: dict[str, dict[str, FieldValue]] = {seat.id: {} for seat in seats}
-    for row in session.exec(select(own).join(respondent).join(assessment).where(which)):
+    for row in session.exec(select(own).join(respondent).join(assessment).where(which, COUNTS)):
         views[row.respondent_id][row.name] = unpacked(row.value)
 
     def of_each(table: type[_Row], key: Callable[[_Row], tuple[str, str | int]]) -> dict[str, list[_Row]]:
@@ -139,9 +137,6 @@ def _modules(
         | {
             "journey": tuple(as_touchpoint(row) for row in on_the_way(journey)),
             "evidence": {row.question: row.evidence for row in agreed if row.evidence is not None},
-            "earlier": tuple(
-                EarlierSitting(form=row.form, date=row.date, respondents=PEOPLE.validate_json(row.body))
-                for row in earlier
-            ),
+            "earlier": tuple(as_earlier(row) for row in earlier),
         }
     )

@@ -13,14 +13,27 @@ from app.store.tokens import hashed, new_id, new_token
 SEATING = (col(Respondent.is_owner).desc(), col(Respondent.seat))
 """The owner first, then by joining."""
 
+UNTOLD = (col(Respondent.is_owner).desc(), col(Respondent.id))
+"""The owner first, then by the random id: it does not tell who joined when."""
+
+COUNTS = col(Respondent.is_owner) | col(Respondent.finished_at).is_not(None)
+"""Whose answers count: the owner's, and those of every colleague who has finished."""
+
 
 def add_respondent(  # noqa: PLR0913 - these are the parts of one respondent
-    session: Session, assessment: str, *, seat: int, role: Role, now: datetime, finished_at: datetime | None = None
+    session: Session,
+    assessment: str,
+    *,
+    seat: int,
+    role: Role,
+    now: datetime,
+    finished_at: datetime | None = None,
+    respondent_id: str | None = None,
 ) -> Place:
     """Gives the assessment a respondent with a private link; seat 0 is the owner's."""
     token = new_token()
     respondent = Respondent(
-        id=new_id(),
+        id=respondent_id or new_id(),
         assessment_id=assessment,
         seat=seat,
         is_owner=seat == 0,

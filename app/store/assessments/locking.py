@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.store.assessments.values import ClosedError, GoneError
-from app.store.tables import Assessment, Cohort, Respondent
+from app.store.tables import Assessment, Cohort, EarlierSitting, Respondent
 
 
 def lock(session: Session, assessment: str) -> Assessment:
@@ -40,11 +40,13 @@ def lock_cohort_of(session: Session, assessment: str) -> None:
 
 
 def lock_with_followers(session: Session, assessment: str) -> Assessment:
-    """Locks the assessment, and those that follow it, which forget its id when it is erased. Raises GoneError.
+    """Locks the assessment, and those that follow or remember it, and forget what is erased there. Raises GoneError.
 
     In the order of their ids, as whoever closes a cohort locks them: neither waits for the other for ever.
     """
-    which = (col(Assessment.id) == assessment) | (col(Assessment.previous_id) == assessment)
+    remembering = select(EarlierSitting.assessment_id).where(EarlierSitting.sitting_id == assessment)
+    follows = (col(Assessment.previous_id) == assessment) | col(Assessment.id).in_(remembering)
+    which = (col(Assessment.id) == assessment) | follows
     statement = select(Assessment).where(which).order_by(col(Assessment.id)).with_for_update(key_share=True)
     rows = session.exec(statement, execution_options={"populate_existing": True}).all()
     for row in rows:

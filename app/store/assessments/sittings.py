@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
+from app.store.assessments.earlier import forget_sitting
 from app.store.assessments.links import add_respondent
 from app.store.assessments.locking import lock, lock_cohort_of, lock_of, lock_with_followers, refuse_closed
 from app.store.assessments.values import Beginning, Details, FoundAssessment, Place, Sitting
@@ -59,12 +60,13 @@ def finish(session: Session, assessment: str, now: datetime) -> None:
 def erase(session: Session, assessment: str) -> None:
     """Removes all that the assessment holds; its random id stays, as erased. Then call `Database.forget`.
 
-    What was made of its cohort in the background is forgotten as well: see `jobs.files`. A sitting that follows this
-    one keeps what it remembers of it, and is erased by itself. Raises GoneError.
+    What was made of its cohort in the background is forgotten as well: see `jobs.files`. Sittings that follow this one
+    stay, and remember it no more. Raises GoneError.
     """
     lock_cohort_of(session, assessment)
     row = lock_with_followers(session, assessment)
     drop_exports(session, row)
+    forget_sitting(session, assessment)
     session.exec(delete(Assessment).where(col(Assessment.id) == assessment))
     session.add(Erasure(assessment_id=assessment))
     session.flush()

@@ -9,8 +9,16 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, func, select
 
 from app.core.given import Role
+from app.store.assessments.earlier import forget_person
 from app.store.assessments.links import SEATING, add_respondent
-from app.store.assessments.locking import is_closed, lock, lock_cohort_of, lock_of, refuse_closed
+from app.store.assessments.locking import (
+    is_closed,
+    lock,
+    lock_cohort_of,
+    lock_of,
+    lock_with_followers,
+    refuse_closed,
+)
 from app.store.assessments.sittings import drop_exports, told
 from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
 from app.store.codes import as_meant, new_code
@@ -92,11 +100,12 @@ def join_team(session: Session, assessment: str, role: Role, now: datetime, code
 def remove_member(session: Session, assessment: str, respondent: str) -> None:
     """Removes a colleague with all that they told; their link is dead, and only their random id stays, as erased.
 
-    Then call `Database.forget`. What was made of the cohort in the background is forgotten as well. Whoever is not (or
-    no longer) in the team needs no removing. Raises GoneError, ClosedError, and ValueError for the owner.
+    Sittings that follow remember them no more. Then call `Database.forget`. What was made of the cohort in the
+    background is forgotten as well. Whoever is not (or no longer) in the team needs no removing. Raises GoneError,
+    ClosedError, and ValueError for the owner.
     """
     lock_cohort_of(session, assessment)
-    row = lock(session, assessment)
+    row = lock_with_followers(session, assessment)
     member = session.get(Respondent, respondent, populate_existing=True)
     if member is None or member.assessment_id != assessment:
         return
@@ -105,6 +114,7 @@ def remove_member(session: Session, assessment: str, respondent: str) -> None:
         raise ValueError(msg)
     refuse_closed(session, row)
     drop_exports(session, row)
+    forget_person(session, assessment, respondent)
     session.delete(member)
     session.add(Erasure(assessment_id=respondent))
     session.flush()

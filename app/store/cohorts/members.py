@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.answers import AnswerDocument
 from app.store import tables
 from app.store.assessments.documents import documents_where
+from app.store.assessments.links import COUNTS
 from app.store.cohorts.locking import told
 from app.store.cohorts.values import Cohort, CohortProgress, ConfidentialError, Member, ReleasedError
 from app.store.tokens import is_id
@@ -17,7 +18,7 @@ def _questions_answered() -> ScalarSelect[int]:
     return (
         select(func.count(distinct(col(tables.Answer.question))))
         .join(tables.Respondent)
-        .where(tables.Respondent.assessment_id == tables.Assessment.id, tables.Answer.kind != "open")
+        .where(tables.Respondent.assessment_id == tables.Assessment.id, tables.Answer.kind != "open", COUNTS)
         .correlate(tables.Assessment)
         .scalar_subquery()
     )

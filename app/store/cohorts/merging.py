@@ -176,6 +176,8 @@ def _fill_history(session: Session, kept: tables.Assessment, dropped: tables.Ass
         kept.previous_id = kept.previous_id or dropped.previous_id
         if session.exec(select(sitting.position).where(sitting.assessment_id == kept.id)).first() is None:
             session.exec(update(sitting).where(col(sitting.assessment_id) == dropped.id).values(assessment_id=kept.id))
+    # What others remember of `dropped` is now `kept`'s, and goes with it.
+    session.exec(update(sitting).where(col(sitting.sitting_id) == dropped.id).values(sitting_id=kept.id))
     session.flush()
 
 

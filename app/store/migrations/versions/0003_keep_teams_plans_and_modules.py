@@ -51,11 +51,13 @@ def upgrade() -> None:
         sa.Column("form", sa.String(), nullable=False),
         sa.Column("date", sa.Date(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
+        sa.Column("sitting_id", sa.String(16), nullable=True),
         sa.ForeignKeyConstraint(
             ["assessment_id"], ["assessment.id"], name=op.f("fk_earlier_sitting_assessment_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("assessment_id", "position", name=op.f("pk_earlier_sitting")),
     )
+    op.create_index(op.f("ix_earlier_sitting_sitting_id"), "earlier_sitting", ["sitting_id"])
     op.create_table(
         "module_field",
         sa.Column("assessment_id", sa.String(16), nullable=False),
@@ -132,11 +134,12 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("respondent") as respondent:
         respondent.add_column(sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True))
-    # Whoever answers beside an owner came with a document: nobody could join yet.
+    # Whoever answers beside an owner came with a document, and counts: nobody could join yet.
     op.execute(
         "UPDATE respondent SET finished_at ="
         " (SELECT assessment.finished_at FROM assessment WHERE assessment.id = respondent.assessment_id)"
     )
+    op.execute("UPDATE respondent SET finished_at = created_at WHERE finished_at IS NULL AND NOT is_owner")
 
 
 def downgrade() -> None:
