@@ -124,7 +124,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the 
 
 @app.command()
 def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `cxm backup` made.")]) -> None:
-    """Put a copy in the database's place, with the server stopped; a damaged copy is refused."""
+    """Put a copy in the database's place, with the server stopped; a damaged copy is refused, shared links end."""
     restored = backups.restore(read_settings().database_url, file)
     say(f"restored from {file}")
     if restored.former:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.store import sqlite
+from app.store.assessments.earlier import without
 from app.store.database import Database, sqlite_file
 from app.store.errors import BackupError, DamagedBackupError, DatabaseInUseError
 from app.store.migrate import known_revisions
@@ -59,8 +60,9 @@ def backup(database: Database, file: Path) -> None:
 def restore(url: str, file: Path) -> Restored:
     """Puts the backup `file` in the place of the database at `url`, which is kept beside it.
 
-    What was erased since the backup was made is erased again. The backup is checked before anything is touched.
-    Raises DamagedBackupError, DatabaseInUseError, BackupError, and DatabaseUnusableError for the address.
+    What was erased since the backup was made is erased again, and no link that was shared shows anything any more. The
+    backup is checked before anything is touched. Raises DamagedBackupError, DatabaseInUseError, BackupError, and
+    DatabaseUnusableError for the address.
     """
     database = sqlite_file(url)
     if database is None:
@@ -74,6 +76,7 @@ def restore(url: str, file: Path) -> Restored:
                 _verify(connection, file)
                 erasures = _closed_down(database) if database.exists() else frozenset()
                 erased = _erase_again(connection, erasures or frozenset())
+                _revoke_shares(connection)
             former = None
             if database.exists():
                 if os.geteuid() == 0:  # restored by root, it still belongs to whom the server runs as
@@ -190,19 +193,50 @@ def _closed_down(database: Path) -> frozenset[str] | None:
 
 
 def _erase_again(connection: sqlite3.Connection, erasures: frozenset[str]) -> int:
-    """How many assessments were erased again; colleagues who were removed are removed again, uncounted."""
+    """How many assessments were erased again; colleagues who were removed are removed again, uncounted.
+
+    Neither is remembered by the sittings that follow.
+    """
     for pragma in ("foreign_keys", "secure_delete"):
         connection.execute(f"PRAGMA {pragma} = ON")
     connection.execute("BEGIN")
     erased, removed = 0, 0
+    remembers = _has_table(connection, "earlier_sitting")
     for id_ in sorted(erasures):
         erased += connection.execute("DELETE FROM assessment WHERE id = ?", (id_,)).rowcount
         removed += connection.execute("DELETE FROM respondent WHERE id = ?", (id_,)).rowcount
+        removed += _forget_again(connection, id_) if remembers else 0
         connection.execute("INSERT OR IGNORE INTO erasure (assessment_id) VALUES (?)", (id_,))
     connection.execute("COMMIT")
     if erased or removed:
         connection.execute("VACUUM")
     return erased
+
+
+def _forget_again(connection: sqlite3.Connection, id_: str) -> int:
+    """In how many earlier sittings the assessment or colleague was still remembered."""
+    forgotten = connection.execute("DELETE FROM earlier_sitting WHERE sitting_id = ?", (id_,)).rowcount
+    kept = "SELECT rowid, body FROM earlier_sitting WHERE sitting_id IS NOT NULL AND instr(body, ?)"
+    for row, body in connection.execute(kept, (id_,)).fetchall():
+        left = without(body, id_)
+        if left is None:
+            connection.execute("DELETE FROM earlier_sitting WHERE rowid = ?", (row,))
+        else:
+            connection.execute("UPDATE earlier_sitting SET body = ? WHERE rowid = ?", (left, row))
+        forgotten += 1
+    return forgotten
+
+
+def _revoke_shares(connection: sqlite3.Connection) -> None:
+    """Ends every shared link: some may have been revoked since, and a former database may be too damaged to say."""
+    if _has_table(connection, "share"):
+        connection.execute("UPDATE share SET revoked_at = created_at WHERE revoked_at IS NULL")
+
+
+def _has_table(connection: sqlite3.Connection, name: str) -> bool:
+    """Whether a backup, which may be older, has the table."""
+    found = connection.execute("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", (name,))
+    return bool(found.fetchone()[0])
 
 
 def _keep(database: Path) -> Path:

@@ -127,6 +127,48 @@ def test_whoever_was_removed_from_a_team_since_stays_away(
     assert b"canary" not in file.read_bytes()
 
 
+def test_no_sitting_remembers_whom_it_lost_since_the_backup(
+    sqlite_database: Database, sqlite_url: str, place: Place, copy: Path, file: Path
+) -> None:
+    grid = content.catalogue().edition("cx-grid", "2026-1")
+    assert grid is not None
+    with sqlite_database.writing() as session:
+        colleague = assessments.join_team(session, place.assessment, "other", NOW)
+        assessments.save_answer(session, colleague.respondent, "canary", 4, seen=0, writer=None, sequence=0, now=NOW)
+        assessments.finish_own(session, colleague.respondent, NOW)
+        second = assessments.sit_again(session, place.assessment, "pulse", grid, NOW)
+    backup(sqlite_database, copy)
+
+    def restored() -> list[int]:
+        """How many people each sitting remembers of those before, with the backup restored."""
+        sqlite_database.close()
+        restore(sqlite_url, copy)
+        with sqlite_database.reading() as session:
+            earlier = assessments.document(session, second.assessment).modules.earlier
+        return [len(one.respondents) for one in earlier]
+
+    assert restored() == [2]
+    with sqlite_database.writing() as session:
+        assessments.remove_member(session, place.assessment, colleague.respondent)
+    assert restored() == [1]
+    assert b"canary" not in file.read_bytes()
+    with sqlite_database.writing() as session:
+        assessments.erase(session, place.assessment)
+    assert restored() == []
+
+
+def test_no_shared_link_comes_back_with_a_backup(
+    sqlite_database: Database, sqlite_url: str, place: Place, copy: Path
+) -> None:
+    with sqlite_database.writing() as session:
+        _, token = assessments.share(session, place.assessment, "report", 30, NOW)
+    backup(sqlite_database, copy)
+    sqlite_database.close()
+    restore(sqlite_url, copy)
+    with sqlite_database.reading() as session:
+        assert assessments.shared(session, token, NOW) is None
+
+
 def test_what_a_restored_sitting_follows_may_have_been_erased(
     sqlite_database: Database, sqlite_url: str, beginning: Beginning, place: Place, copy: Path
 ) -> None:
