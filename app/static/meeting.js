@@ -18,6 +18,15 @@
       event.preventDefault(); // an error page is no state of an agreement
     }
   });
+  const isWaiting = () => !state().dataset.level && !form.querySelector("input[name=level]:checked")?.value && evidence.value.trim() !== "";
+  const sayToChoose = () => {
+    state().querySelectorAll("p").forEach((old) => old.remove());
+    if (isWaiting()) {
+      const line = document.createElement("p");
+      line.textContent = form.dataset.choose;
+      state().append(line);
+    }
+  };
   const save = async () => {
     if (saving) {
       again = true;
@@ -25,7 +34,11 @@
     }
     const values = Object.fromEntries(new FormData(form));
     // Until a level is chosen, there is nothing to keep; what is at odds, a person decides by the buttons.
-    if ("conflict" in state().dataset || (!values.level && !state().dataset.level)) {
+    if ("conflict" in state().dataset) {
+      return;
+    }
+    if (!values.level && !state().dataset.level) {
+      sayToChoose();
       return;
     }
     saving = true;
@@ -48,6 +61,21 @@
     }
   };
   form.addEventListener("change", save);
+  // What an agreed level rests on is kept with the level: until there is one, that is said, and nobody leaves unawares.
+  evidence.addEventListener("input", () => {
+    if (!state().dataset.level && !("conflict" in state().dataset)) {
+      sayToChoose();
+    }
+  });
+  let sending = false;
+  form.addEventListener("submit", () => {
+    sending = true;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!sending && isWaiting()) {
+      event.preventDefault();
+    }
+  });
 
   main.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target === evidence) {

@@ -151,7 +151,8 @@ def _alone(visit: Visit, document: AnswerDocument) -> dict[str, object]:
     levels = {id_: levels_given(id_, document.respondents) for id_ in _asked(visit)}
     low = [(given[0], id_) for id_, given in levels.items() if given and given[0] < HIGHEST_LEVEL]
     unknown = [id_ for id_ in _asked(visit) if document.respondents[0].answers.get(id_) == DONT_KNOW]
-    return {"lowest": sorted(low, key=lambda one: one[0])[:LOWEST_TO_TALK_ABOUT], "unknown": unknown}
+    answered = any(document.respondents[0].answers.values())
+    return {"answered": answered, "lowest": sorted(low, key=lambda one: one[0])[:LOWEST_TO_TALK_ABOUT], "unknown": unknown}
 
 
 def _is_open(visit: Visit, question: str) -> bool:
@@ -189,6 +190,7 @@ def _question_page(request: Request, visit: Visit, question: str, settling: Sett
         "before": before,
         "after": after,
         "number": number,
+        "most": MOST_IN_A_MEETING,
         "count": count,
     }
     return page(request, visit.language, "meeting/question.html", context, status)

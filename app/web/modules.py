@@ -87,7 +87,15 @@ def everything(request: Request, visit: Visiting) -> Response:
         told = _modules(session, visit)
         own = assessments.own_fields_of(session, visit.respondent)
         touchpoints = len(assessments.touchpoints_of(session, visit.assessment)) if visit.is_owner else 0
-    context = {"step": "more", "told": told, "own": own, "touchpoints": touchpoints, "open": open_to(visit)}
+        team = assessments.team(session, visit.assessment, _now()) if visit.is_owner and visit.is_team else None
+    context = {
+        "step": "more",
+        "told": told,
+        "own": own,
+        "touchpoints": touchpoints,
+        "open": open_to(visit),
+        "can_meet": team is not None and sum(one.answered > 0 for one in team.members) > 1,
+    }
     return page(request, visit.language, "more/list.html", frame(visit) | context)
 
 
@@ -145,7 +153,7 @@ def save(request: Request, visit: Visiting, name: str, fields: Posted) -> Respon
     if not is_htmx(request):
         return RedirectResponse(visit.path("more", module), 303)
     status = {"changed": 409, "wrong": 422}.get(one.state or "", 200)
-    context = frame(visit) | _figures(told) | {"one": one, "module": module, "oob": True}
+    context = frame(visit) | _figures(told, [one]) | {"one": one, "module": module, "oob": True}
     return partial(visit.language, "more/_saved.html", context, status=status)
 
 
@@ -244,13 +252,14 @@ def _seen(name: str, text: str) -> frozenset[FieldValue | None]:
     return _values(name, seen)
 
 
-def _figures(told: Modules) -> dict[str, object]:
-    """What is worked out from the fields."""
+def _figures(told: Modules, shown: list[Told]) -> dict[str, object]:
+    """What is worked out from the fields; no sum beside a field that says something else."""
     rated = len(told.touchpoint_check.basics)
     return {
         "told": told,
         "basics_mean": service_basics(told.touchpoint_check),
         "basics_missing": max(0, BASICS_NEEDED - rated),
+        "is_unreadable": any(one.state == "wrong" for one in shown),
         "amount": amount_at_stake(told.at_stake),
         "largest_share": LARGEST_SHARE_ESTIMATED,
         "oob": False,
@@ -262,7 +271,7 @@ def _page(
 ) -> Response:
     context = (
         frame(visit)
-        | _figures(told)
+        | _figures(told, shown)
         | {
             "step": "more",
             "module": module,

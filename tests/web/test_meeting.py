@@ -63,6 +63,19 @@ def test_the_widest_questions_come_first_and_the_others_can_be_reached(app: Fast
     assert made.owner.browser.get(made.owner.path("meeting", "culture.purpose")).status_code == 200
 
 
+def test_the_meeting_is_found_once_two_have_answered(app: FastAPI) -> None:
+    made = team(app)
+    row = f'<a href="{made.owner.path("meeting")}">Agreement meeting</a>'
+    assert row not in made.owner.browser.get(made.owner.path("more")).text
+    _answered(made, strategy__purpose="15")
+    assert row in made.owner.browser.get(made.owner.path("more")).text
+    line = f'2 of you answered; <a href="{made.owner.path("meeting")}">1 question to discuss</a>'
+    assert line in made.owner.browser.get(made.owner.path("result")).text
+    [colleague] = made.colleagues
+    assert "to discuss</a>" not in colleague.browser.get(colleague.path("result")).text
+    assert "Agreement meeting" not in colleague.browser.get(colleague.path("more")).text
+
+
 def test_more_than_five_are_for_another_day(app: FastAPI) -> None:
     made = team(app)
     pulse = [question.id for question in house_of(app).catalogue.newest()[0].in_form("pulse")]
@@ -71,6 +84,8 @@ def test_more_than_five_are_for_another_day(app: FastAPI) -> None:
     first, rest = page.split("2 more, for another day")
     assert _talked_about(first) == pulse[:5]
     assert _talked_about(rest.split("All other questions")[0]) == pulse[5:7]
+    fifth, sixth = (made.owner.browser.get(made.owner.path("meeting", pulse[at])).text for at in (4, 5))
+    assert ("That was five." in fifth, "That was five." in sixth) == (False, True)
 
 
 def test_dots_stand_in_order_of_level_without_a_role_or_a_seat(app: FastAPI) -> None:
@@ -177,7 +192,7 @@ def test_only_a_level_of_a_question_that_was_asked_is_taken(app: FastAPI) -> Non
 
 def test_who_answers_alone_is_given_the_lowest_and_the_unknown_to_talk_about(app: FastAPI) -> None:
     alone = begin(app, form="pulse")
-    assert "you have not answered yet" in alone.browser.get(alone.path("meeting")).text
+    assert "You have not answered yet." in alone.browser.get(alone.path("meeting")).text
     for question, answer in zip(PULSE, ("4", "1", "dont_know", "5"), strict=True):
         assert alone.answer(question, answer) == 200
     page = alone.browser.get(alone.path("meeting")).text

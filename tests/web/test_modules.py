@@ -200,6 +200,15 @@ def test_the_sum_at_stake_is_multiplied_and_no_share_is_proposed(app: FastAPI) -
     assert "never a forecast" in text
 
 
+def test_no_sum_stands_beside_a_share_that_cannot_be_read(app: FastAPI) -> None:
+    holder = begin(app)
+    give(holder, "at_stake.revenue", "300000")
+    give(holder, "at_stake.share", "5")
+    status, text = give(holder, "at_stake.share", "12,5")
+    assert (status, "15,000" in text) == (422, False)
+    assert "Please write whole per cent from 0 to 100, like 12." in text
+
+
 def test_before_revenue_nothing_is_at_stake(app: FastAPI) -> None:
     holder = begin(app, business_stage="pre_revenue")
     assert "What is at stake" not in holder.browser.get(holder.path("more")).text

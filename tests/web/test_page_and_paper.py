@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -78,6 +79,25 @@ def test_the_paper_has_every_heading_and_every_figure_of_the_page(app: FastAPI, 
     missing = [heading for heading in web.headings if heading not in paper and heading not in ONLY_ON_THE_WEB]
     assert missing == []
     assert _figures(" ".join(web.text)) - _figures(paper) == set()
+
+
+def test_the_page_leads_by_what_was_agreed_and_names_what_anybody_does_not_know(app: FastAPI) -> None:
+    holder = _holder(app, "team_rich")
+    text = (DOCUMENTS / "team_rich.json").read_text(encoding="utf-8")
+    document, questionnaire = read_document(text, house_of(app).catalogue.edition)
+    report = report_for(questionnaire, document, "en")
+    html = " ".join(unescape(holder.browser.get(holder.path("result")).text).split())
+
+    by_gap = html.split("By the gap alone, whatever its importance:")[1].split("</p>")[0].strip(" .")
+    assert by_gap == ", ".join(f"{one.name} {float(one.agreed_gap or 0):.1f}" for one in report.by_gap)
+    first = report.priorities[0].dimension
+    assert f'href="#agreed-working-{first.id}"' in html
+    assert f'id="agreed-working-{first.id}"' in html
+    blind = html.split("Find out about:")[1].split("</ul>")[0]
+    assert [one.text in blind for one in report.unknown] == [True] * 3
+    assert "1 doesn’t know" in blind
+    assert html.index('id="trend"') < html.index('id="priorities"')
+    assert "With the levels that you agreed on as a team:" in html.split('id="trend"')[0]
 
 
 def test_a_figure_that_only_the_page_has_is_noticed() -> None:
