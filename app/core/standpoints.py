@@ -1,7 +1,8 @@
 """How each part looks to different people: everybody's own score, anonymous, and groups of one role side by side.
 
-Domain rules, section 4. No score of a group stands for fewer than three people, nor can one be had by taking the
-groups from the whole: whoever is in no group shown is either nobody or three or more.
+Domain rules, section 4. A group's score of a dimension is that of its members who would be scored there by themselves,
+of at least three of them: one who gave a single level does not stand for a third. Nor can anybody's answers be had by
+taking the groups from the whole: whoever gave a level and is in no group shown is either nobody or three or more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -69,17 +70,19 @@ def roles(questionnaire: Questionnaire, document: AnswerDocument) -> Roles:
         return Roles((), "too_few", answered)
     if 0 < sum(answered.values()) - sum(answered[role] for role in shown) < EACH_FROM:
         return Roles((), "rest_too_few", answered)
-    told = {dimension: _tellable(questionnaire, document, dimension, shown) for dimension in questionnaire.dimensions}
-    cards = {role: score(questionnaire, _by(document, _by_role(document)[role])) for role in shown}
+    scored = _scored(questionnaire, document)
+    told = {
+        dimension: _scores(
+            questionnaire, document, dimension, {role: scored[dimension].get(role, []) for role in shown}
+        )
+        for dimension in questionnaire.dimensions
+    }
     return Roles(
         groups=tuple(
             RoleGroup(
                 role,
                 answered[role],
-                {
-                    dimension: cards[role].dimensions[dimension].score if role in told[dimension] else None
-                    for dimension in questionnaire.dimensions
-                },
+                {dimension: told[dimension].get(role) for dimension in questionnaire.dimensions},
             )
             for role in shown
         ),
@@ -88,18 +91,28 @@ def roles(questionnaire: Questionnaire, document: AnswerDocument) -> Roles:
     )
 
 
-def _tellable(
-    questionnaire: Questionnaire, document: AnswerDocument, dimension: str, shown: Sequence[Role]
-) -> frozenset[Role]:
-    """The groups whose score of a dimension stands for three or more, and gives nobody else away."""
+def _scored(questionnaire: Questionnaire, document: AnswerDocument) -> dict[str, dict[Role, list[Respondent]]]:
+    """For each dimension those whom it would score by themselves, by role."""
+    found: dict[str, dict[Role, list[Respondent]]] = {dimension: {} for dimension in questionnaire.dimensions}
+    for one in document.respondents:
+        for dimension, own in score(questionnaire, _by(document, [one])).dimensions.items():
+            if own.score is not None:
+                found[dimension].setdefault(one.role, []).append(one)
+    return found
+
+
+def _scores(
+    questionnaire: Questionnaire, document: AnswerDocument, dimension: str, scored: Mapping[Role, Sequence[Respondent]]
+) -> dict[Role, Fraction | None]:
+    """The score of each group that has three or more who are `scored`, where that gives nobody else away."""
     asked = [question.id for question in questionnaire.in_form(document.form) if dimension in question.counts_for]
-    giving = {
-        role: sum(any(isinstance(one.answers.get(id_), int) for id_ in asked) for one in people)
-        for role, people in _by_role(document).items()
+    giving = sum(any(isinstance(one.answers.get(id_), int) for id_ in asked) for one in document.respondents)
+    enough = {role: people for role, people in scored.items() if len(people) >= EACH_FROM}
+    if 0 < giving - sum(map(len, enough.values())) < EACH_FROM:
+        return {}
+    return {
+        role: score(questionnaire, _by(document, people)).dimensions[dimension].score for role, people in enough.items()
     }
-    enough = frozenset(role for role in shown if giving[role] >= EACH_FROM)
-    rest = sum(giving.values()) - sum(giving[role] for role in enough)
-    return frozenset() if 0 < rest < EACH_FROM else enough
 
 
 def _own(scores: Sequence[Fraction | None]) -> OwnScores:

@@ -116,6 +116,25 @@ def test_where_a_part_was_answered_by_fewer_than_three_of_a_role_no_role_has_a_s
     assert [group.scores["care"] for group in found.groups] == [Fraction(4), Fraction(2)]
 
 
+def test_who_would_not_be_scored_alone_neither_makes_a_third_nor_moves_the_groups_score() -> None:
+    six = [f"plan.{letter}" for letter in "abcdef"]
+    large = questionnaire({id_: ["plan", "soil"] for id_ in six} | {"care.trees": ["care", "trees"]})
+
+    def plan(*gave: tuple[Role, int, int]) -> list[Fraction | None]:
+        """The groups' scores where people of a role gave one level to so many of the six."""
+        people = [(role, {**dict.fromkeys(six[:many], level), "care.trees": 1}) for role, level, many in gave]
+        return [group.scores["plan"] for group in roles(large, team(*people)).groups]
+
+    front: list[tuple[Role, int, int]] = [("front_office", 2, 3)] * 3
+    leaders: list[tuple[Role, int, int]] = [("leadership", 4, 6)] * 3
+    partial: list[tuple[Role, int, int]] = [("leadership", 1, 2)] * 3
+    assert plan(*leaders, *front) == [4, 2]
+    assert plan(*leaders[1:], ("leadership", 4, 2), *front) == [None, 2]
+    assert plan(*leaders, *partial, *front) == [4, 2]
+    # What one or two others gave could be worked out, whatever their role.
+    assert plan(*leaders, partial[0], *front) == [None, None]
+
+
 def told(people: Sequence[Respondent]) -> Report:
     """The report of these people, without what says itself how many of each role there are."""
     document = sitting({}).model_copy(update={"respondents": tuple(people)})
