@@ -51,7 +51,7 @@ def offices(views: Sequence[OfficeView], respondents: int) -> OfficesReport | No
     """Front and back office as those asked see them; in a team only where two or more said so."""
     if not views:
         return None
-    from_ = 1 if respondents == 1 and len(views) == 1 else 2
+    from_ = _told_from(views, respondents)
     front = [view.front_office for view in views if view.front_office is not None]
     back = [view.back_office for view in views if view.back_office is not None]
     taken = [view.took_for_cxm for view in views if view.took_for_cxm is not None]
@@ -69,6 +69,12 @@ def offices(views: Sequence[OfficeView], respondents: int) -> OfficesReport | No
     )
 
 
+def barrier_may_be_told(views: Sequence[OfficeView], respondents: int) -> bool:
+    """Whether a report may say that the front office is rated above the back office: not of one person in a team."""
+    rated = [view for view in views if view.front_office is not None and view.back_office is not None]
+    return len(rated) >= _told_from(views, respondents)
+
+
 def at_stake(told: AtStake, stage: BusinessStage) -> StakeReport | None:
     """What is at stake; None before revenue, and until revenue and share are both told."""
     amount = amount_at_stake(told)
@@ -81,6 +87,10 @@ def at_stake(told: AtStake, stage: BusinessStage) -> StakeReport | None:
         amount=floor(amount + Fraction(1, 2)),
         largest=Fraction(LARGEST_SHARE_ESTIMATED, 100),
     )
+
+
+def _told_from(views: Sequence[OfficeView], respondents: int) -> int:
+    return 1 if respondents == 1 and len(views) == 1 else 2
 
 
 def _mean(ratings: Sequence[int], from_: int) -> Fraction | None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from math import floor
 
 from app.core.answers import AnswerDocument
-from app.core.besides import at_stake, check, offices, told_anything
+from app.core.besides import at_stake, barrier_may_be_told, check, offices, told_anything
 from app.core.questionnaire import HIGHEST_LEVEL, Questionnaire, Wording
 from app.core.report import (
     AgreedWorking,
@@ -308,8 +308,17 @@ class _Composer:
         return StepReport(self.questions[id_], from_level, from_level + 1, text, step.effort, step.way)
 
     def _flags(self) -> tuple[FlagReport, ...]:
-        """What the scorecard flags; blind spots in one sentence, only of scored dimensions: it speaks of a score."""
-        flags = [FlagReport(id_, self.wording.flags[id_]) for id_ in self.leading.flags if ":" not in id_]
+        """What the scorecard flags, but for what would tell of one person in a team.
+
+        Blind spots in one sentence, only of scored dimensions: it speaks of a score.
+        """
+        views, people = self.document.modules.front_back_office, len(self.document.respondents)
+        hidden = set() if barrier_may_be_told(views, people) else {"back_office_barrier"}
+        flags = [
+            FlagReport(id_, self.wording.flags[id_])
+            for id_ in self.leading.flags
+            if ":" not in id_ and id_ not in hidden
+        ]
         of_dimensions = [flag.partition(":") for flag in self.leading.flags if ":" in flag]
         for name in dict.fromkeys(name for name, _, _ in of_dimensions):
             scored = [

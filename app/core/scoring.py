@@ -302,6 +302,7 @@ def _recommendations(
 def _flags(
     sheet: _Sheet, dimensions: Mapping[str, DimensionScore], levels: Mapping[str, QuestionLevel]
 ) -> tuple[str, ...]:
+    """The flags of domain rules, section 2. For `discounts_only` an action that was dropped is none."""
     document = sheet.document
     flags = [flag.id for flag in sheet.questionnaire.flags if _contradicts(flag, levels)]
     if _back_office_barrier(document):

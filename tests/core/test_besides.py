@@ -60,6 +60,20 @@ def test_a_single_view_of_a_team_is_nobody_elses_business() -> None:
     assert offices([], 3) is None
 
 
+def test_one_persons_barrier_is_flagged_and_not_printed_in_a_team() -> None:
+    def flags(people: int, *views: OfficeView) -> tuple[tuple[str, ...], list[str]]:
+        """What the scorecard flags, and what the report prints."""
+        small = questionnaire()
+        document = sitting(*[{"plan.soil": 3}] * people, modules={"front_back_office": views})
+        card = score(small, document)
+        return card.flags, [flag.id for flag in compose(small, document, card, "en").flags]
+
+    barrier, half = OfficeView(front_office=5, back_office=2), OfficeView(front_office=5)
+    assert flags(1, barrier) == (("back_office_barrier",), ["back_office_barrier"])
+    assert flags(3, barrier, half) == (("back_office_barrier",), [])
+    assert flags(3, barrier, barrier) == (("back_office_barrier",), ["back_office_barrier"])
+
+
 def test_what_is_at_stake_is_a_sum_in_whole_units_and_hidden_before_revenue() -> None:
     told = AtStake(revenue=1_850_001, currency="EUR", share=6)
 

@@ -66,6 +66,19 @@ def test_a_rich_report_has_every_part(pdf_of: Callable[[str], bytes]) -> None:
     assert missing(expected, text) == []
 
 
+def test_where_two_rated_the_offices_each_can_work_out_the_others_rating_and_is_told() -> None:
+    views = [{"front_office": 5, "back_office": 2}, {"front_office": 4, "back_office": 3}]
+
+    def page(*told_by: object) -> str:
+        modules = RICH["modules"] | {"front_back_office": told_by}
+        return one_line(reporting.printed(told(RICH | {"modules": modules})))
+
+    worked_out = "Of two, each can work out what the other said."
+    assert f"Means of what 2 of you said. {worked_out}" in page(*views)
+    assert worked_out not in page(*views, *views)
+    assert "what one alone has said does not stand here" in page(views[0])
+
+
 def test_no_role_stands_beside_a_level(pdf_of: Callable[[str], bytes]) -> None:
     roles = ("Leadership", "Front office", "Back office", "Other roles")
     beside_answers = " ".join(pages(pdf_of("team_rich"))).partition("All answers Here stands")[2]
