@@ -20,10 +20,22 @@
       return JSON.parse(memory);
     }
   };
+  /* What this page, or the one before it, has sent and nobody acknowledged, by the touchpoint's id: it may have arrived,
+     and is then nobody else's. A draft takes it along, as `sent`. */
+  const unacknowledged = new Map(Object.entries(drafts()).map(([id, draft]) => [id, new Set(draft.sent)]));
+  const sentOf = (id) => unacknowledged.get(id) ?? unacknowledged.set(id, new Set()).get(id);
+  const said = (values) =>
+    JSON.stringify(
+      Object.entries(values)
+        .map(([name, value]) => [name, value.replace(/\s+/g, " ").trim()])
+        .filter(([name, value]) => value && name !== "seen" && name !== "quiet")
+        .sort(),
+    );
+  const isOurs = (id, told) => Boolean(told?.dataset.stored) && sentOf(id).has(said(JSON.parse(told.dataset.stored)));
   const keepDraft = (id, values) => {
     const all = drafts();
     if (values) {
-      all[id] = values;
+      all[id] = { ...values, sent: [...sentOf(id)] };
     } else {
       delete all[id];
     }
@@ -104,12 +116,22 @@
         if ("seen" in values) {
           values.seen = formOpen()?.elements.seen.value ?? values.seen;
         }
-        const response = await post(action, values);
+        const id = open && action.startsWith(open.action) && idOf(open);
+        if (id && action === open.action) {
+          sentOf(id).add(said(values));
+          keepDraft(id, valuesOf(open));
+        }
+        let response = await post(action, values);
+        const told = id && response.status === 409 && fragment(await response.clone().text()).getElementById("touchpoint-state");
+        if (told && isOurs(id, told)) {
+          response = await post(action, { ...values, seen: told.dataset.revision });
+        }
         if (![200, 409, 422].includes(response.status)) {
           throw new Error(String(response.status));
         }
         const html = await response.text();
         if (formOpen() && response.status === 200) {
+          unacknowledged.delete(idOf(formOpen()));
           keepDraft(idOf(formOpen()), null);
         }
         shout("");
@@ -137,6 +159,8 @@
     }
     const values = valuesOf(form);
     note(trouble.dataset.saving);
+    sentOf(id).add(said(values));
+    keepDraft(id, values);
     let response;
     try {
       response = await post(form.action, { ...values, quiet: "yes" });
@@ -164,6 +188,13 @@
       return;
     }
     form.elements.seen.value = told.dataset.revision;
+    if (response.status === 409 && isOurs(id, told)) {
+      await saveNow(); // what stands there is what this page has sent before: nobody else's
+      return;
+    }
+    if (response.status === 200) {
+      unacknowledged.delete(id);
+    }
     state(told);
     if (response.status === 200 && JSON.stringify({ ...valuesOf(form), seen: "" }) === JSON.stringify({ ...values, seen: "" })) {
       keepDraft(id, null);

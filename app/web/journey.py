@@ -1,6 +1,7 @@
 """The journey sheet: touchpoints added, ordered, described and removed; the map of them, on a page and on paper."""
 
 import datetime
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -44,6 +45,11 @@ class Open:
     revision: int
     problems: Mapping[str, Problem] = field(default_factory=dict)
     theirs: KeptTouchpoint | None = None
+
+    @property
+    def stored(self) -> str:
+        """What somebody else saved, as the page's script compares it with what it has sent."""
+        return json.dumps(_given(self.theirs.touchpoint), ensure_ascii=False) if self.theirs else ""
 
 
 @dataclass(frozen=True)

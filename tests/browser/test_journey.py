@@ -1,9 +1,10 @@
 """The journey sheet in a real browser: by keys alone, by touch, by mouse, on an unsteady network; and its map."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.taking import PHONE
@@ -195,6 +196,37 @@ def test_what_is_typed_without_a_network_is_saved_when_it_is_back(context: Brows
     context.set_offline(False)
     expect(page.locator("#touchpoint-state")).to_have_text("✓ Saved")
     assert kept(page, path)[0]["wants"] == "To pay and go"
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+@pytest.mark.parametrize("is_reloaded", [False, True])
+def test_an_answer_that_got_lost_on_its_way_back_is_no_conflict(page: Page, *, is_reloaded: bool) -> None:
+    path = begin(page, "Lost Answers Ltd")
+    add(page, path, "buy", "Till")
+    page.goto(f"{path}/journey")
+    page.get_by_role("link", name="Till").click()
+    wants = page.get_by_label("What does the customer want here?")
+    saving = re.compile(r"/journey/[a-z2-7]{16}$")
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        if not lost:
+            lost.append(route.fetch().status)
+        route.abort()
+
+    page.route(saving, lose)
+    wants.fill("To pay\nand go")
+    wants.blur()
+    expect(page.get_by_text("Not saved yet. Kept on this device; we keep trying.")).to_be_visible()
+    wants.fill("To pay\nand go home")
+    page.unroute(saving)
+    if is_reloaded:
+        page.reload()
+    else:
+        wants.blur()
+    expect(page.locator("#touchpoint-state")).to_have_text("✓ Saved")
+    assert lost == [200]
+    assert kept(page, path)[0]["wants"] == "To pay\nand go home"
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
