@@ -271,6 +271,7 @@ def _desk(
     with hand.house.database.reading() as session:
         progress = cohorts.progress(session, cohort.id)
         waiting = cohorts.only_to_finish(session, cohort.id, questions) if cohort.is_open else 0
+        in_teams = cohorts.unfinished_in_teams(session, cohort.id) if cohort.is_open else (0, 0)
         members = cohorts.members(session, cohort.id) if cohort.privacy == "open" else []
         shares = cohorts.shares_of(session, cohort.id)
     link = f"{own_address(request, hand.house)}/join/{cohort.join_code}"
@@ -281,6 +282,7 @@ def _desk(
         "questions": questions,
         "progress": progress,
         "waiting": waiting,
+        "in_teams": in_teams,
         "released_from": RELEASED_FROM,
         "members": members,
         "shares": shares,

@@ -152,7 +152,11 @@ def _alone(visit: Visit, document: AnswerDocument) -> dict[str, object]:
     low = [(given[0], id_) for id_, given in levels.items() if given and given[0] < HIGHEST_LEVEL]
     unknown = [id_ for id_ in _asked(visit) if document.respondents[0].answers.get(id_) == DONT_KNOW]
     answered = any(document.respondents[0].answers.values())
-    return {"answered": answered, "lowest": sorted(low, key=lambda one: one[0])[:LOWEST_TO_TALK_ABOUT], "unknown": unknown}
+    return {
+        "answered": answered,
+        "lowest": sorted(low, key=lambda one: one[0])[:LOWEST_TO_TALK_ABOUT],
+        "unknown": unknown,
+    }
 
 
 def _is_open(visit: Visit, question: str) -> bool:

@@ -94,7 +94,7 @@ def everything(request: Request, visit: Visiting) -> Response:
         "own": own,
         "touchpoints": touchpoints,
         "open": open_to(visit),
-        "can_meet": team is not None and sum(one.answered > 0 for one in team.members) > 1,
+        "can_meet": team is not None and sum(one.finished_at is not None for one in team.members) > 1,
     }
     return page(request, visit.language, "more/list.html", frame(visit) | context)
 

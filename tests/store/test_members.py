@@ -74,7 +74,9 @@ def test_members_come_in_order_of_joining_with_how_far_they_are(
         assert cohorts.member(session, cohort.id, second.assessment) is None
         assert cohorts.member(session, cohort.id, "\x00") is None
     assert found == [
-        Member(first.assessment, first.respondent, "first", NOW + timedelta(minutes=1), 3, LATER, None),
+        Member(
+            first.assessment, first.respondent, "first", NOW + timedelta(minutes=1), 3, LATER, None, people_finished=1
+        ),
         Member(second.assessment, second.respondent, "second", NOW + timedelta(minutes=2), None, None, LATER),
         Member(third.assessment, third.respondent, "third", NOW + timedelta(minutes=3), 0, None, None),
     ]
@@ -147,7 +149,7 @@ def test_many_members_take_no_more_queries_than_one(
     join_some(1)
     for_one = counted()
     join_some(many - 1)
-    assert counted() == for_one == {"members": 2, "documents": 10, "progress": 1, "cohorts": 1}
+    assert counted() == for_one == {"members": 3, "documents": 10, "progress": 1, "cohorts": 1}
 
 
 def test_a_new_default_target_holds_for_all_who_count(database: Database, cohort: Cohort, beginning: Beginning) -> None:

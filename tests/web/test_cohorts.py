@@ -15,6 +15,7 @@ from tests.web.cohorts import PLAN, joined, make_cohort
 from tests.web.facilitating import facilitator, sign_in
 from tests.web.filled import answer_in
 from tests.web.reading import Page
+from tests.web.teams import finish, invite
 from tests.web.visiting import house_of, stranger
 
 
@@ -41,6 +42,18 @@ def test_privacy_and_form_stay_once_somebody_has_joined(app: FastAPI) -> None:
     assert "Somebody has joined already" in refused.text
     assert cohort.owner.post(cohort.path("edit"), data=PLAN | {"form": "full", "name": "Renamed"}).status_code == 303
     assert "Renamed" in cohort.owner.get(cohort.path()).text
+
+
+def test_the_desk_tells_how_far_a_team_is(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    joined(app, cohort, "Alone")
+    made = invite(app, joined(app, cohort, "Several"), ["front_office", "back_office"])
+    finish(made.owner)
+
+    desk = " ".join(cohort.owner.get(cohort.path()).text.split())
+    assert desk.count(" people, ") == 1
+    assert "3 people, 1 finished" in desk.split("Several")[1]
+    assert "2 people in 1 team have not finished." in desk
 
 
 def test_a_shared_cohort_can_be_looked_at_or_run_and_no_more(app: FastAPI) -> None:

@@ -26,6 +26,7 @@ from app.store.cohorts.members import (
     members,
     only_to_finish,
     progress,
+    unfinished_in_teams,
 )
 from app.store.cohorts.merging import merge, was_merged
 from app.store.cohorts.sharing import browsers_with_right, cohorts_of, right_of, share, shares_of, unshare
@@ -92,6 +93,7 @@ __all__ = [
     "share",
     "shares_of",
     "unarchive",
+    "unfinished_in_teams",
     "unshare",
     "was_merged",
     "withdraw",

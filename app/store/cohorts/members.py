@@ -36,7 +36,20 @@ def members(session: Session, cohort_id: str) -> list[Member]:
         .where(tables.Assessment.cohort_id == cohort_id, col(tables.Respondent.is_owner))
         .order_by(col(tables.Assessment.joined_at), col(tables.Assessment.id))
     )
-    return [_member(row, owner, answered) for row, owner, answered in rows]
+    people = _people(session, cohort_id)
+    return [_member(row, owner, answered, *people.get(row.id, (1, 0))) for row, owner, answered in rows]
+
+
+def _people(session: Session, cohort_id: str) -> dict[str, tuple[int, int]]:
+    """How many people answer for each organisation, and how many of them have finished; without those that withdrew."""
+    row, person = tables.Assessment, tables.Respondent
+    counted = session.exec(
+        select(row.id, func.count(), func.count(col(person.finished_at)))
+        .join(person)
+        .where(row.cohort_id == cohort_id, col(row.withdrawn_at).is_(None))
+        .group_by(col(row.id))
+    )
+    return {assessment: (people, finished) for assessment, people, finished in counted}
 
 
 def member(session: Session, cohort_id: str, assessment: str) -> Member | None:
@@ -74,6 +87,12 @@ def only_to_finish(session: Session, cohort_id: str, questions: int) -> int:
     row = tables.Assessment
     counts = (col(row.cohort_id) == cohort_id) & col(row.withdrawn_at).is_(None) & col(row.finished_at).is_(None)
     return session.exec(select(func.count()).select_from(row).where(counts, _questions_answered() >= questions)).one()
+
+
+def unfinished_in_teams(session: Session, cohort_id: str) -> tuple[int, int]:
+    """How many people have not finished where several answer for one organisation, and in how many organisations."""
+    waiting = [people - finished for people, finished in _people(session, cohort_id).values() if people > 1]
+    return sum(waiting), sum(one > 0 for one in waiting)
 
 
 def documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocument]]:
@@ -122,8 +141,8 @@ def _refuse_confidential(session: Session, cohort_id: str) -> None:
         raise ConfidentialError
 
 
-def _member(row: tables.Assessment, owner: str, answered: int) -> Member:
+def _member(row: tables.Assessment, owner: str, answered: int, people: int, finished: int) -> Member:
     joined_at = row.joined_at or row.created_at  # whoever is in a cohort has joined
     if row.withdrawn_at is not None and row.withdrawn_as is not None:
         return Member(row.id, owner, row.withdrawn_as, joined_at, None, None, row.withdrawn_at)
-    return Member(row.id, owner, row.organisation, joined_at, answered, row.finished_at, None)
+    return Member(row.id, owner, row.organisation, joined_at, answered, row.finished_at, None, people, finished)

@@ -86,7 +86,8 @@ class CohortInHand:
 class Member:
     """An organisation in an open cohort. `respondent_owner`: whose private link may be made anew.
 
-    Of one that has withdrawn the rest is no longer the cohort's: its name is that of then, and nothing is counted.
+    `people` counts those who answer for it. Of one that has withdrawn the rest is no longer the cohort's: its name is
+    that of then, and nothing is counted.
     """
 
     assessment: str
@@ -96,6 +97,13 @@ class Member:
     questions_answered: int | None
     finished_at: datetime.datetime | None
     withdrawn_at: datetime.datetime | None
+    people: int = 1
+    people_finished: int = 0
+
+    @property
+    def is_team(self) -> bool:
+        """Whether several people answer for it."""
+        return self.people > 1
 
     @property
     def answered(self) -> bool:
