@@ -1,16 +1,16 @@
 """What an organisation means to do, as a table and as days to remember."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app import wording
-from app.core.answers import Action
+from app.core.answers import Action, ActionStatus
+from app.core.questionnaire import Way
 from app.exporting.calendars import Event, as_ics
 from app.exporting.rows import Cell
 from app.exporting.texts import as_table
 
-COLUMNS = ("kind", "text", "owner", "date", "measure", "way", "status", "carried", "question")
 LONGEST_SUMMARY = 100
 NEXT_SITTING_AFTER = datetime.timedelta(days=90)
 
@@ -24,9 +24,24 @@ class Planned:
     action: Action
 
 
-def plan_csv(planned: Sequence[Planned], stop_doing: str | None) -> bytes:
-    """A row for each action, and one for what is no longer done; no text begins a formula."""
-    return as_table(COLUMNS, _rows(planned, stop_doing))
+def plan_csv(language: str, planned: Sequence[Planned], questions: Mapping[str, str], stop_doing: str | None) -> bytes:
+    """A row for each action, and one for what is no longer done, in words; no text begins a formula.
+
+    `questions`: the words of each question by its id.
+    """
+    _ = wording.translations(language).gettext
+    columns = (
+        _("Kind"),
+        _("Action"),
+        _("Who"),
+        _("By when"),
+        _("How you will see that it worked"),
+        _("What it does"),
+        _("Status"),
+        _("From the sitting before"),
+        _("Question"),
+    )
+    return as_table(columns, _rows(language, planned, questions, stop_doing))
 
 
 def plan_ics(organisation: str, language: str, planned: Sequence[Planned], now: datetime.datetime) -> bytes:
@@ -68,14 +83,29 @@ def reminder_ics(
     return as_ics(title, [event], now)
 
 
-def _rows(planned: Sequence[Planned], stop_doing: str | None) -> Iterator[list[Cell]]:
+def _rows(
+    language: str, planned: Sequence[Planned], questions: Mapping[str, str], stop_doing: str | None
+) -> Iterator[list[Cell]]:
+    _ = wording.translations(language).gettext
+    ways: Mapping[Way, str] = {
+        "transaction": _("makes buying and using easier"),
+        "financial": _("gives customers money’s worth"),
+        "emotional": _("brings customers closer"),
+        "groundwork": _("lays the groundwork"),
+    }
+    statuses: Mapping[ActionStatus, str] = {
+        "planned": _("planned"),
+        "under_way": _("under way"),
+        "done": _("done"),
+        "dropped": _("dropped"),
+    }
     for one in planned:
         action = one.action
-        carried = "yes" if action.carried else "no"
-        told = (action.text, action.owner, action.date, action.measure, action.way, action.status, carried)
-        yield ["action", *told, action.question]
+        told = (action.text, action.owner, action.date, action.measure, ways[action.way], statuses[action.status])
+        asked = questions.get(action.question) if action.question else None
+        yield [_("Action"), *told, _("yes") if action.carried else _("no"), asked]
     if stop_doing:
-        yield ["stop", stop_doing, *([None] * (len(COLUMNS) - 2))]
+        yield [_("What you stop doing"), stop_doing, *([None] * 7)]
 
 
 def _short(text: str) -> str:

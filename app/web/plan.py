@@ -202,7 +202,8 @@ def remove(request: Request, visit: Owning, action: str, fields: Posted) -> Resp
 def plan_csv(visit: Owning) -> Response:
     """The plan as a table."""
     kept = _kept(visit)
-    file = exporting.plan_csv(_planned(kept), kept.stop_doing)
+    questions = {question.id: question.text for question in kept.report.questions}
+    file = exporting.plan_csv(visit.language, _planned(kept), questions, kept.stop_doing)
     headers = attachment(f"{visit.sitting.organisation} plan", "csv")
     return Response(file, media_type="text/csv; charset=utf-8", headers=headers)
 

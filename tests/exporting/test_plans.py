@@ -98,13 +98,19 @@ def test_an_events_id_stays_and_tells_no_address() -> None:
 
 def test_a_plan_as_a_table_keeps_every_text_a_text() -> None:
     texts = ["=1+1", "+1", "-1", "@x", "a;b,c", 'say "yes"', "two\nlines"]
-    plan = [Planned(text, 1, action(text, owner=text, measure=text)) for text in texts]
-    file = plan_csv(plan, "=stop")
+    plan = [Planned(text, 1, action(text, owner=text, measure=text, question="a.b")) for text in texts]
+    file = plan_csv("en", plan, {"a.b": "=Why?"}, "=stop")
     rows = list(csv.DictReader(StringIO(file.decode("utf-8-sig"), newline="")))
-    assert [row["text"].removeprefix("'") for row in rows] == [*texts, "=stop"]
-    assert [row["kind"] for row in rows] == ["action"] * len(texts) + ["stop"]
+    assert [row["Action"].removeprefix("'") for row in rows] == [*texts, "=stop"]
+    assert [row["Kind"] for row in rows] == ["Action"] * len(texts) + ["What you stop doing"]
     for row in rows:
         for cell in row.values():
             assert not cell.startswith(("=", "+", "-", "@"))
-    told = {"kind": "action", "date": "2027-02-19", "way": "emotional", "status": "planned", "carried": "no"}
-    assert rows[0] == told | dict.fromkeys(("text", "owner", "measure"), "'=1+1") | {"question": ""}
+    assert rows[0] == {
+        "Kind": "Action",
+        "By when": "2027-02-19",
+        "What it does": "brings customers closer",
+        "Status": "planned",
+        "From the sitting before": "no",
+        "Question": "'=Why?",
+    } | dict.fromkeys(("Action", "Who", "How you will see that it worked"), "'=1+1")

@@ -44,7 +44,7 @@ def test_a_rich_report_has_every_part(pdf_of: Callable[[str], bytes]) -> None:
         "So far: Leadership 2, Front office 2, Back office 1.",
         "Your answers and what you agreed on",
         "Experience design 3.0 2 1.0 2.9 2 1.1",
-        "Agreed level: 3 For each usual trouble, invoices included, everyone knows who helps. Last month the office let two",
+        "Agreed level: 3 For each usual trouble, invoices included, everyone knows who helps. Last month the office",
         "Since the last sitting the whole rose by 0.6. A change is no proof that what you did brought it about",
         "1 of the 3 sittings was a Pulse, so all of them count here with its questions only",
         "CX strategy 3.2 2.6 3.6 +1.0 +0.4",
@@ -162,3 +162,15 @@ def test_no_label_of_the_trend_lies_on_another(sittings: int, printer: Printer) 
     assert len(found) >= 13 * 3
     assert [label for label in found if label.left < MARGIN or label.right > WIDTH - MARGIN] == []
     assert [(one.text, other.text) for one, other in combinations(found, 2) if one.meets(other)] == []
+
+
+def test_the_card_of_a_step_that_was_taken_is_filled_from_the_plan() -> None:
+    step = told(RICH).priorities[0].steps[0]
+    action = {"text": step.text, "way": step.way, "owner": "Ana", "date": "2027-02-19", "measure": "No calls"}
+    taken, dropped = (
+        one_line(reporting.printed(told(RICH | {"actions": [action | {"status": status}]})).split('class="by-hand"')[1])
+        for status in ("planned", "dropped")
+    )
+    filled = "Who Ana By when 19 February 2027 How you will see that it worked No calls"
+    assert filled in taken
+    assert filled not in dropped

@@ -243,7 +243,7 @@ def test_what_is_typed_stays_text_on_the_page_and_in_the_files(app: FastAPI, pay
     for tag in ("<script>", "<img", "<svg on"):
         assert tag not in page.replace('<script src="/static', "")
     rows = list(csv.DictReader(StringIO(holder.browser.get(holder.path("plan.csv")).content.decode("utf-8-sig"))))
-    assert {row["text"].removeprefix("'") for row in rows} == {payload}
+    assert {row["Action"].removeprefix("'") for row in rows} == {payload}
     [event] = icalendar.Calendar.from_ical(holder.browser.get(holder.path("plan.ics")).content).walk("VEVENT")
     assert str(event["summary"]) == payload[:100]
 
