@@ -58,6 +58,10 @@ class EndedError(Exception):
     """The link shows nothing: it has expired, was revoked, or never was one."""
 
 
+class EmptyError(Exception):
+    """There is nothing drawn yet that the link could show."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """Somebody who holds a link that shows something: what, and in which language."""
@@ -115,7 +119,11 @@ def make(request: Request, visit: Owning, fields: Posted) -> Response:
         return own_answers_first(request, visit)
     try:
         with visit.house.database.writing() as session:
+            if form.what == "journey" and not assessments.touchpoints_of(session, visit.assessment):
+                raise EmptyError
             share, token = assessments.share(session, visit.assessment, form.what, int(form.days), _now(), once or None)
+    except EmptyError:
+        return _page(request, visit, given=fields, problems={"empty"}, status=422)
     except FullError:
         return _page(request, visit, given=fields, problems={"full"}, status=422)
     except GoneError:

@@ -85,6 +85,14 @@ def test_a_shared_report_is_read_as_a_page_and_as_a_pdf(app: FastAPI) -> None:
     assert browser.get(path + "/journey.pdf").status_code == 200
 
 
+def test_a_journey_on_which_nothing_is_drawn_is_not_shared(app: FastAPI) -> None:
+    holder = begin(app)
+    assert 'value="journey"' not in holder.browser.get(holder.path("sharing")).text
+    refused = holder.browser.post(holder.path("sharing"), data={"what": "journey", "days": "7"})
+    assert refused.status_code == 422
+    assert "The journey map is still empty." in refused.text
+
+
 def test_a_shared_journey_shows_the_journey_and_nothing_else(app: FastAPI) -> None:
     holder = filled(app)
     browser, path = reader(app, share(holder, "journey"))
@@ -253,6 +261,7 @@ def test_in_a_team_nobody_reads_the_result_by_a_link_before_the_owner_has_finish
 def test_a_name_stays_text_on_what_is_shared(app: FastAPI, payload: str) -> None:
     holder = begin(app, organisation=payload)
     holder.answer("strategy.purpose", "1")
+    assert holder.browser.post(holder.path("journey"), data={"stage": "buy", "name": payload}).status_code == 303
     for what in ("report", "journey"):
         browser, path = reader(app, share(holder, what))
         page = browser.get(path).text
