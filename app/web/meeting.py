@@ -62,8 +62,6 @@ def show(request: Request, visit: Owning) -> Response:
     document = _document(visit)
     if not visit.is_team and not document.agreed:
         return page(request, visit.language, "meeting/alone.html", frame(visit) | _alone(visit, document))
-    with visit.house.database.reading() as session:
-        team = assessments.team(session, visit.assessment, _now())
     topics = {id_: _topic(document, id_) for id_ in _asked(visit)}
     apart = widest_first(topics, document.respondents)
     context = frame(visit) | {
@@ -73,7 +71,7 @@ def show(request: Request, visit: Owning) -> Response:
             for part in flow.parts(visit.questionnaire, visit.sitting.form)
         },
         "most": MOST_IN_A_MEETING,
-        "unfinished": sum(one.finished_at is None for one in team.members),
+        "unfinished": visit.team_size - len(document.respondents),
         "compared": any(topic.spread.agreement for topic in topics.values()),
         "agreed": len(document.agreed),
     }

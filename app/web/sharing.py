@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.core.answers import AnswerDocument
 from app.core.modules import Recipient
 from app.core.questionnaire import Questionnaire
-from app.reporting import printed, report_for
+from app.reporting import as_shared, printed, report_for
 from app.reporting.journeys import PaperSize, printed_journey
-from app.store import assessments
+from app.store import assessments, cohorts
 from app.store.assessments import FullError, GoneError, Shared
 from app.store.assessments.shares import MOST_SHARES
 from app.store.tokens import is_token, new_token
@@ -71,6 +71,7 @@ class Reading:
     document: AnswerDocument
     questionnaire: Questionnaire
     language: str
+    is_ready: bool
 
     def path(self, *parts: str) -> str:
         """The address of what is shown."""
@@ -86,14 +87,18 @@ def reading_of(request: Request, house: InHouse, share: str) -> Reading:
         found = assessments.still_shared(session, share, token, _now())
         if found is None:
             raise EndedError
-        document = assessments.document(session, found.assessment)
+        document = as_shared(assessments.document(session, found.assessment))
+        # As for the owner: in a team, what others said is seen by nobody before the owner has finished.
+        cohort = cohorts.cohort_of_assessment(session, found.assessment)
+        is_team = assessments.team_size(session, found.assessment) > 1
+    is_ready = document.date is not None or not is_team or (cohort is not None and not cohort.is_open)
     questionnaire = house.catalogue.edition(document.questionnaire, document.edition)
     if questionnaire is None:
         raise HTTPException(503, "questionnaire")
     offered = languages_offered(questionnaire.languages)
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     language = next((code for code in (chosen, document.language) if code in offered), offered[0])
-    return Reading(house, found, document, questionnaire, language)
+    return Reading(house, found, document, questionnaire, language, is_ready)
 
 
 InReading = Annotated[Reading, Depends(reading_of)]
@@ -188,6 +193,8 @@ def show_shared(request: Request, reading: InReading) -> Response:
     if reading.share.what == "journey":
         context |= {"touchpoints": document.modules.journey, "organisation": document.organisation}
         response = page(request, reading.language, "shared/journey.html", context)
+    elif not reading.is_ready:
+        response = page(request, reading.language, "shared/not_ready.html", {"organisation": document.organisation})
     else:
         report = report_for(reading.questionnaire, document, reading.language)
         response = page(request, reading.language, "shared/report.html", context | {"report": report})
@@ -200,6 +207,8 @@ def shared_report_pdf(request: Request, reading: InReading) -> Response:
     """The shared report to print."""
     if reading.share.what != "report":
         raise EndedError
+    if not reading.is_ready:
+        return RedirectResponse(reading.path(), 303, UNSEEN)
     report = report_for(reading.questionnaire, reading.document, reading.language)
     return _pdf(request, reading, printed(report, is_shared=True))
 

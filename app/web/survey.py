@@ -177,11 +177,13 @@ def review(request: Request, visit: Visiting) -> Response:
 def finish(request: Request, visit: Visiting, fields: Posted) -> Response:
     """Finish one's own answers: the owner's finish is the assessment's, which counts from now on.
 
-    Answers may still be changed; without any, nothing is finished.
+    Answers may still be changed; without any, nothing is finished. In a team, every question has one.
     """
     if fields:
         raise HTTPException(422, "fields")
-    if not _given(_answers(visit)):
+    given = _given(_answers(visit))
+    asked = {question.id for question in visit.questionnaire.in_form(visit.sitting.form)}
+    if not given or (visit.is_team and not visit.is_fixed and not visit.own_finished and not asked <= given):
         return _review_page(request, visit, refused=True)
     with visit.house.database.writing() as session:
         assessments.finish_own(session, visit.respondent, _now())

@@ -1,14 +1,16 @@
 """A team: colleagues invited by a code, a link or a QR code; who is in, and how far; leaving, and being taken out."""
 
 import datetime
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.given import Role
 from app.store import assessments, cohorts
 from app.store.assessments import ClosedError, FullError, GoneError, Sitting
+from app.store.tokens import hashed, new_token
 from app.web.codes import at_the_door, unknown_code
 from app.web.deps import (
     COOKIE_AGE,
@@ -26,7 +28,7 @@ from app.web.deps import (
 )
 from app.web.forms import Problem, problems_of
 from app.web.frame import frame, qr_code
-from app.web.joining import phones_can_reach
+from app.web.joining import ONCE, phones_can_reach
 from app.web.render import page
 from app.wording import languages_offered
 
@@ -35,11 +37,12 @@ member = APIRouter(prefix="/assessments/{assessment}/team")
 
 
 class ColleagueForm(BaseModel):
-    """What a colleague says on joining; the rest the team has said."""
+    """What a colleague says on joining; the rest the team has said. `once`: as for joining a cohort."""
 
     model_config = ConfigDict(extra="forbid")
 
     role: Role
+    once: Annotated[str, Field(pattern=ONCE)] | None = None
 
 
 def _now() -> datetime.datetime:
@@ -99,16 +102,16 @@ def renew_code(visit: Owning, fields: Posted) -> Response:
 @member.post("/remove")
 def remove(visit: Owning, fields: Posted) -> Response:
     """Take a colleague out of the team, with their answers."""
-    respondent = fields.pop("respondent", "")
+    place = fields.pop("place", "")
     _refuse_fields(fields)
     with visit.house.database.reading() as session:
         members = assessments.team(session, visit.assessment, _now()).members
-    found = next((one for one in members if one.respondent == respondent), None)
+    found = next((one for one in members if hashed(one.respondent) == place), None)
     if found is not None:  # else somebody was quicker
         if found.is_owner:
             raise HTTPException(422, "fields")
         with visit.house.database.writing() as session:
-            assessments.remove_member(session, visit.assessment, respondent)
+            assessments.remove_member(session, visit.assessment, found.respondent)
         visit.house.database.forget()
     return RedirectResponse(visit.path("team") + "#members", 303)
 
@@ -139,7 +142,6 @@ def _page(request: Request, visit: Visit) -> Response:
         "team": team,
         "members": team.members,
         "finished": sum(one.finished_at is not None for one in team.members),
-        "questions": len(visit.questionnaire.in_form(visit.sitting.form)),
         "languages": languages_offered(visit.questionnaire.languages),
         "cohort": visit.cohort,
     }
@@ -147,6 +149,8 @@ def _page(request: Request, visit: Visit) -> Response:
         return page(request, visit.language, "team/colleague.html", context)
     link = f"{own_address(request, visit.house)}/team/{team.code}" if team.code else None
     reachable = phones_can_reach(request, visit.house)
+    # Files name people in the order of their ids: these would tell whose row is whose.
+    context |= {"places": {one.respondent: hashed(one.respondent) for one in team.members}}
     context |= {"link": link, "qr": qr_code(link) if link and reachable else None}
     return page(request, visit.language, "team/page.html", context)
 
@@ -173,6 +177,7 @@ def _join_page(
         "languages": languages_offered(questionnaire.languages),
         "given": given or {},
         "problems": problems or {},
+        "once": new_token(),
     }
     return page(request, language, "team/join.html", context, 422 if problems else 200)
 
@@ -185,7 +190,7 @@ def _join(request: Request, house: House, language: str, team: Sitting, fields: 
     code = team.team_code or ""
     try:
         with house.database.writing() as session:
-            place = assessments.join_team(session, team.id, form.role, _now(), code)
+            place = assessments.join_team(session, team.id, form.role, _now(), code, token=form.once)
     except (ClosedError, GoneError):
         return unknown_code(request, language, code)
     except FullError:

@@ -17,6 +17,7 @@ from app.core.modules import Touchpoint
 from app.store import accounts, assessments, sqlite
 from app.store.assessments import Place
 from app.store.cohorts import Right
+from app.store.tokens import hashed
 from tests.web.door_tables import (
     EXPECTED,
     FIELDS,
@@ -158,7 +159,12 @@ def insider(app: FastAPI, address: str = HERE) -> Insider:
     place = _seat(app, keys["assessment"])
     share, link = shared(app, keys["assessment"])
     assert browser.get(f"/shared/{link}").status_code == 303
-    keys |= {"respondent": place.respondent, "share": share, "shared": link, "action": _action(app, keys["assessment"])}
+    keys |= {
+        "place": hashed(place.respondent),
+        "share": share,
+        "shared": link,
+        "action": _action(app, keys["assessment"]),
+    }
     keys["touchpoint"] = _touchpoint(app, keys["assessment"])
     return Insider(browser, keys["assessment"], keys["r"], keys)
 

@@ -1,10 +1,12 @@
 """Teams for the tests of the web: an owner who has invited, and colleagues who have joined in browsers of their own."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI
 
+from app.core.given import Answer
 from app.store import assessments
 from tests.web.visiting import Holder, begin, cookie_of, house_of, stranger
 
@@ -25,7 +27,34 @@ class Made:
     def finish(self) -> None:
         """All of them finish."""
         for one in self.everybody:
-            assert one.browser.post(one.path("finish")).headers["location"] == one.path("result")
+            finish(one)
+
+
+def finish(holder: Holder) -> None:
+    """Finishes; what is still open does not apply."""
+    fill(holder)
+    assert holder.browser.post(holder.path("finish")).headers["location"] == holder.path("result")
+
+
+def fill(holder: Holder, answer: Answer = "not_applicable") -> None:
+    """Answers whatever is still open."""
+    app = holder.browser.app
+    assert isinstance(app, FastAPI)
+    now = datetime.datetime.now(datetime.UTC)
+    with house_of(app).database.writing() as session:
+        place, sitting = assessments.place_of(session, holder.token), assessments.sitting(session, holder.assessment)
+        assert place is not None
+        assert sitting is not None
+        edition = house_of(app).catalogue.edition(sitting.questionnaire, sitting.edition)
+        assert edition is not None
+        kept = assessments.answers_of(session, place.respondent)
+        for question in edition.in_form(sitting.form):
+            stored = kept.get(question.id)
+            if stored is None or stored.answer is None:
+                seen = stored.revision if stored else 0
+                assessments.save_answer(
+                    session, place.respondent, question.id, answer, seen=seen, writer=None, sequence=0, now=now
+                )
 
 
 def code_of(app: FastAPI, owner: Holder) -> str:

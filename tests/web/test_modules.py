@@ -12,6 +12,7 @@ from app.core import modules
 from app.settings import resource
 from app.store import assessments
 from tests.web.facilitating import now
+from tests.web.teams import finish
 from tests.web.visiting import Holder, begin, house_of, stranger
 
 HTMX = {"hx-request": "true"}
@@ -235,6 +236,7 @@ def test_a_colleague_tells_their_own_view_and_nothing_of_the_organisation(app: F
     other = colleague_of(app, holder)
     assert give(holder, "back_office", "5")[0] == 200
     assert give(other, "back_office", "2")[0] == 200
+    finish(other)
     views = told(app, holder).front_back_office
     assert [view.back_office for view in views] == [5, 2]
     page = other.browser.get(other.path("more")).text

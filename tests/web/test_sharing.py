@@ -21,6 +21,7 @@ from tests.server import running_server
 from tests.web.cohorts import joined, make_cohort
 from tests.web.facilitating import now
 from tests.web.taking_home import PAYLOADS
+from tests.web.teams import fill, finish, invite
 from tests.web.visiting import START, Holder, begin, dump, house_of, stranger
 
 NAME = "Škrlatni kanarček"
@@ -147,7 +148,7 @@ def test_a_link_ends_when_it_is_revoked_and_when_its_time_is_up(app: FastAPI) ->
     assert holder.browser.post(own).status_code == 303
     assert [first.get(first_path).status_code, second.get(second_path).status_code] == [404, 200]
     shown = holder.browser.get(holder.path("sharing")).text
-    assert ("ended by you" in shown, shown.count("open until"), shown.count("End it now")) == (True, 1, 1)
+    assert ("ended" in shown, shown.count("open until"), shown.count("End it now")) == (True, 1, 1)
     after = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=7, seconds=1)
     with time_machine.travel(after, tick=False):
         for browser, path, link in ((first, first_path, revoked), (second, second_path, late)):
@@ -242,6 +243,43 @@ def test_a_confidential_cohorts_member_may_share_its_own_report(app: FastAPI) ->
     assert "This report is your own" in page
     browser, path = reader(app, share(holder))
     assert browser.get(path).status_code == 200
+
+
+def test_a_shared_report_leaves_out_what_is_at_stake_and_what_was_said_after_it(app: FastAPI) -> None:
+    holder = filled(app)
+    told = {
+        "at_stake.revenue": 777_000,
+        "at_stake.share": 10,
+        "at_stake.currency": "EUR",
+        "after_report.results_to.everyone": True,
+    }
+    with house_of(app).database.writing() as session:
+        for name, value in told.items():
+            assessments.save_field(session, holder.assessment, name, value, {None}, now())
+    own = holder.browser.get(holder.path("result")).text
+    browser, path = reader(app, share(holder))
+    page, pdf = browser.get(path).text, PdfReader(io.BytesIO(browser.get(path + "/report.pdf").content))
+    for secret in ("777,000", "Who gets the results"):
+        assert secret in own
+        assert secret not in page
+        assert not any(secret in sheet.extract_text() for sheet in pdf.pages)
+    assert "What is at stake, and what you said after the report, are left out." in (
+        holder.browser.get(holder.path("sharing")).text
+    )
+
+
+def test_a_shared_report_waits_for_the_owner_of_a_team(app: FastAPI) -> None:
+    holder = begin(app, form="pulse")
+    browser, path = reader(app, share(holder))
+    made = invite(app, holder)
+    for one in made.everybody:
+        fill(one, 3)
+    finish(made.colleagues[0])
+    waits = browser.get(path)
+    assert (waits.status_code, "Not ready yet" in waits.text, "Where you stand" in waits.text) == (200, True, False)
+    assert browser.get(path + "/report.pdf").headers["location"] == path
+    finish(holder)
+    assert "Where you stand" in browser.get(path).text
 
 
 def test_in_a_team_nobody_reads_the_result_by_a_link_before_the_owner_has_finished(app: FastAPI) -> None:

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from pypdf import PdfReader
 
 from app.store import assessments
 from app.store.assessments import Place
+from app.store.tokens import hashed
 from app.web import deps
 from tests.web.cohorts import joined, make_cohort
 from tests.web.facilitating import now
-from tests.web.teams import code_of, invite, join, team
-from tests.web.visiting import START, begin, dump, house_of, stranger, web
+from tests.web.teams import code_of, fill, finish, invite, join, team
+from tests.web.visiting import START, begin, cookie_of, dump, house_of, stranger, web
 
 QUESTION = "strategy.purpose"
 OWNERS = (
@@ -57,7 +60,9 @@ def test_colleagues_are_told_who_sees_what_before_they_join(app: FastAPI) -> Non
     for sentence in (
         "No page and no report tells which answers are yours.",
         "As long as only two of you answer, each can work out the other’s.",
-        "can save all answers as a file, by role",
+        "Your answers count once you press “Finish”, and not before.",
+        "Whoever looks at the result just before and just after one person finishes can work theirs out.",
+        "can save all finished answers as a file, by role",
         "This cohort is confidential.",
         "Whoever runs this server can read its database.",
     ):
@@ -139,7 +144,7 @@ def test_a_colleague_sees_and_does_what_is_theirs_and_no_more(app: FastAPI) -> N
         "withdraw": {},
         "team": {},
         "team/code": {},
-        "team/remove": {"respondent": "x"},
+        "team/remove": {"place": "x"},
         f"meeting/{QUESTION}": {"level": "5"},
         "plan": {"text": "x"},
         "journey": {"name": "x"},
@@ -175,21 +180,84 @@ def test_the_result_opens_after_ones_own_answers(app: FastAPI) -> None:
     owner, [colleague] = made.owner, made.colleagues
     for one in made.everybody:
         assert one.answer(QUESTION, "3") == 200
-    assert owner.browser.post(owner.path("finish")).status_code == 303
+    finish(owner)
     assert "Where you stand" in owner.browser.get(owner.path("result")).text
     assert "Your own answers first" in colleague.browser.get(colleague.path("result")).text
     assert colleague.browser.get(colleague.path("report.pdf")).headers["location"] == colleague.path("result")
     assert colleague.browser.get(colleague.path()).headers["location"].startswith(colleague.path("questions"))
-    assert colleague.browser.post(colleague.path("finish")).status_code == 303
+    finish(colleague)
     assert "Where you stand" in colleague.browser.get(colleague.path("result")).text
     assert colleague.browser.get(colleague.path()).headers["location"] == colleague.path("result")
+
+
+def test_a_colleagues_answers_count_once_they_have_finished(app: FastAPI) -> None:
+    made = team(app, "front_office", "back_office")
+    owner, [first, second] = made.owner, made.colleagues
+    for one, level in zip(made.everybody, ("1", "3", "5"), strict=True):
+        assert one.answer(QUESTION, level) == 200
+    finish(owner)
+    finish(first)
+
+    def told() -> tuple[list[int], bool, str]:
+        people = owner.browser.get(owner.path("answers.json")).json()["respondents"]
+        meeting = owner.browser.get(owner.path("meeting")).text
+        result = first.browser.get(first.path("result")).text
+        assert ("Their answers count once they have." in result) is ("Their answers join the dots" in meeting)
+        levels = " ".join(re.findall(r"Levels ([\d, ]+)", meeting)[:1])
+        return [one["answers"][QUESTION] for one in people], "has not finished yet" in meeting, levels
+
+    assert told() == ([1, 3], True, "1, 3")
+    assert second.answer(QUESTION, "4", seen="1") == 200
+    assert told() == ([1, 3], True, "1, 3")
+    finish(second)
+    people, waits, levels = told()
+    assert (sorted(people), waits, levels) == ([1, 3, 4], False, "1, 3, 4")
+
+
+def test_in_a_team_finishing_takes_an_answer_to_every_question(app: FastAPI) -> None:
+    made = team(app)
+    for one in made.everybody:
+        assert one.answer(QUESTION, "3") == 200
+        refused = one.browser.post(one.path("finish"))
+        assert (refused.status_code, "13 questions are still open" in refused.text) == (422, True)
+        fill(one, "dont_know")
+        assert one.browser.post(one.path("finish")).headers["location"] == one.path("result")
+
+
+def test_what_is_at_stake_is_the_owners_alone(app: FastAPI) -> None:
+    made = team(app)
+    made.finish()
+    with house_of(app).database.writing() as session:
+        for name, value in (("revenue", 777_000), ("share", 10), ("currency", "EUR")):
+            assessments.save_field(session, made.owner.assessment, f"at_stake.{name}", value, {None}, now())
+    [colleague] = made.colleagues
+    for holder, sees in ((made.owner, True), (colleague, False)):
+        assert holder.answer(QUESTION, "3", seen="1") == 200
+        assert ("777,000" in holder.browser.get(holder.path("result")).text) is sees
+        pdf = PdfReader(BytesIO(holder.browser.get(holder.path("report.pdf")).content))
+        assert any("777,000" in page.extract_text() for page in pdf.pages) is sees
+
+
+def test_a_form_that_is_sent_twice_joins_the_team_once(app: FastAPI) -> None:
+    made = invite(app, begin(app, form="pulse"), [])
+    [once] = re.findall(r'name="once" value="([^"]+)"', stranger(app).get(f"/team/{made.code}").text)
+    sent = {"role": "other", "once": once}
+    for _ in range(2):  # as with a double click: the second form goes without the first one's cookie
+        browser = stranger(app)
+        assert browser.post(f"/team/{made.code}", data=sent).status_code == 303
+        assert cookie_of(browser.cookies, made.owner.assessment) == once
+    with house_of(app).database.reading() as session:
+        assert assessments.team_size(session, made.owner.assessment) == 2
+    owners = stranger(app)
+    assert owners.post(f"/team/{made.code}", data=sent | {"once": made.owner.token}).status_code == 303
+    assert cookie_of(owners.cookies, made.owner.assessment) != made.owner.token
 
 
 def test_the_owner_too_answers_first(app: FastAPI) -> None:
     made = team(app)
     owner, [colleague] = made.owner, made.colleagues
     assert colleague.answer(QUESTION, "5") == 200
-    assert colleague.browser.post(colleague.path("finish")).status_code == 303
+    finish(colleague)
     for page in ("result", "meeting"):
         assert "Your own answers first" in owner.browser.get(owner.path(page)).text
     for method in ("GET", "POST"):
@@ -203,8 +271,8 @@ def test_finishing_ones_own_finishes_nobody_elses(app: FastAPI) -> None:
     made = team(app, "front_office", "back_office")
     owner, [first, second] = made.owner, made.colleagues
     assert first.answer(QUESTION, "2") == 200
-    assert "opens that result to you" in first.browser.get(first.path("review")).text
-    assert first.browser.post(first.path("finish")).status_code == 303
+    assert "count in the team’s result once you press “Finish”" in first.browser.get(first.path("review")).text
+    finish(first)
     with house_of(app).database.reading() as session:
         found = assessments.team(session, owner.assessment, now())
         sitting = assessments.sitting(session, owner.assessment)
@@ -220,8 +288,11 @@ def test_the_team_page_tells_roles_and_counts_and_no_answers(app: FastAPI) -> No
     owner, [first, _] = made.owner, made.colleagues
     assert first.answer(QUESTION, "4") == 200
     page = owner.browser.get(owner.path("team")).text
-    assert re.findall(r"(\d+) of 14</td>", page) == ["0", "1", "0"]
+    assert " of 14" not in page
     assert "3 people so far, 0 finished." in page
+    with house_of(app).database.reading() as session:
+        members = assessments.team(session, owner.assessment, now()).members
+    assert not any(one.respondent in page for one in members)  # files name people in the order of these
     assert made.code[:4] in page
     assert first.token not in page
     seen_by_colleague = first.browser.get(first.path("team")).text
@@ -246,7 +317,7 @@ def test_a_code_that_is_renewed_while_somebody_reads_lets_them_in_no_more(
 ) -> None:
     made = team(app)
 
-    def renewed_meanwhile(*_: object) -> Place:
+    def renewed_meanwhile(*_: object, **__: object) -> Place:
         raise assessments.GoneError
 
     monkeypatch.setattr(assessments, "join_team", renewed_meanwhile)
@@ -260,7 +331,7 @@ def test_who_is_taken_out_is_out_at_once_and_leaves_nothing(app: FastAPI) -> Non
     assert first.answer(QUESTION, "1") == 200
     with house_of(app).database.reading() as session:
         member = assessments.team(session, owner.assessment, now()).members[1]
-    sent = {"respondent": member.respondent}
+    sent = {"place": hashed(member.respondent)}
     assert owner.browser.post(owner.path("team", "remove"), data=sent).status_code == 303
     assert owner.browser.post(owner.path("team", "remove"), data=sent).status_code == 303  # twice is once
     for page in ("", "result", "questions/strategy", "team"):
@@ -277,8 +348,8 @@ def test_nobody_takes_the_owner_out_nor_somebody_of_another_team(app: FastAPI) -
         owner = assessments.team(session, made.owner.assessment, now()).members[0]
         elsewhere = assessments.team(session, other.owner.assessment, now()).members[1]
     path = made.owner.path("team", "remove")
-    assert made.owner.browser.post(path, data={"respondent": owner.respondent}).status_code == 422
-    assert made.owner.browser.post(path, data={"respondent": elsewhere.respondent}).status_code == 303
+    assert made.owner.browser.post(path, data={"place": hashed(owner.respondent)}).status_code == 422
+    assert made.owner.browser.post(path, data={"place": hashed(elsewhere.respondent)}).status_code == 303
     [colleague] = other.colleagues
     assert colleague.browser.get(colleague.path("review")).status_code == 200
     assert made.owner.browser.post(made.owner.path("team", "leave")).status_code == 404
@@ -305,7 +376,7 @@ def test_fifty_answer_and_no_more(app: FastAPI) -> None:
     full = stranger(app).post(f"/team/{made.code}", data={"role": "other"})
     assert (full.status_code, "This team is full" in full.text) == (409, True)
     page = made.owner.browser.get(made.owner.path("team")).text
-    assert page.count(" of 14</td>") == 50
+    assert "50 people so far" in page
 
 
 def test_a_closed_cohort_lets_nobody_into_a_team_nor_out(app: FastAPI) -> None:
@@ -321,7 +392,7 @@ def test_a_closed_cohort_lets_nobody_into_a_team_nor_out(app: FastAPI) -> None:
     for holder, page, fields in (
         (owner, "team", {}),
         (owner, "team/code", {}),
-        (owner, "team/remove", {"respondent": member.respondent}),
+        (owner, "team/remove", {"place": hashed(member.respondent)}),
         (owner, f"meeting/{QUESTION}", {"level": "2"}),
         (colleague, "team/leave", {}),
         (colleague, "finish", {}),

@@ -4,13 +4,14 @@ Nobody is named: a member has a role and a seat. The owner sits at seat 0.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, func, select
 
 from app.core.given import Role
 from app.store.assessments.earlier import forget_person
-from app.store.assessments.links import SEATING, add_respondent
+from app.store.assessments.links import SEATING, add_respondent, place_of
 from app.store.assessments.locking import (
     is_closed,
     lock,
@@ -23,6 +24,7 @@ from app.store.assessments.sittings import drop_exports, told
 from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
 from app.store.codes import as_meant, new_code
 from app.store.tables import Answer, Assessment, Erasure, Respondent
+from app.store.tokens import hashed
 
 MOST_MEMBERS = 50
 VALID_FOR = timedelta(days=14)
@@ -80,13 +82,19 @@ def team_by_code(session: Session, code: str, now: datetime) -> Sitting | None:
     return told(row) if row and _holds(row, now) and not is_closed(session, row) else None
 
 
-def join_team(session: Session, assessment: str, role: Role, now: datetime, code: str | None = None) -> Place:
+def join_team(  # noqa: PLR0913 - these are the parts of one joining
+    session: Session, assessment: str, role: Role, now: datetime, code: str | None = None, *, token: str | None = None
+) -> Place:
     """A seat for a colleague, with a private link of its own.
 
-    `code`: by which the colleague comes. Raises GoneError, also where the code no longer holds, ClosedError, and
+    `code`: by which the colleague comes. `token`: the private link's, if it was made beforehand; whoever sends the same
+    one twice gets the same place. Raises GoneError, also where the code no longer holds, ClosedError, and
     FullError where 50 sit already.
     """
     row = lock(session, assessment)
+    taken = place_of(session, token) if token else None
+    if token and taken and taken.assessment == assessment and not taken.is_owner:
+        return Place(assessment, taken.respondent, token)
     if code is not None and (row.team_code != as_meant(code) or not _holds(row, now)):
         raise GoneError
     refuse_closed(session, row)
@@ -94,7 +102,13 @@ def join_team(session: Session, assessment: str, role: Role, now: datetime, code
     if len(members) >= MOST_MEMBERS:
         raise FullError
     row.updated_at = now
-    return add_respondent(session, assessment, seat=max(one.seat for one in members) + 1, role=role, now=now)
+    seat = max(one.seat for one in members) + 1
+    place = add_respondent(session, assessment, seat=seat, role=role, now=now)
+    if token and taken is None:
+        session.get_one(Respondent, place.respondent).link_hash = hashed(token)
+        session.flush()
+        place = replace(place, token=token)
+    return place
 
 
 def remove_member(session: Session, assessment: str, respondent: str) -> None:
