@@ -56,7 +56,7 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
     Filters: `figure` (a score, one decimal by the rule), `tenth` (an index, a gap, a priority: one decimal), `signed`
     (a difference with its sign), `level` (a whole level bare, a mean with a decimal), `percent`, `chance` (a p), `day`;
     `amount` (a sum in whole units), and what lays out a journey for its drawing: `journey_across`, `journey_down`,
-    `journey_sheet`.
+    `journey_sheet`; `one_line` (a text's lines joined).
     """
     env = Environment(
         loader=FileSystemLoader(folders),
@@ -73,6 +73,7 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
         journey_across=journey.across,
         journey_down=journey.down,
         journey_sheet=journey_sheet.on_sheet,
+        one_line=journey.one_line,
     )
     env.globals["language"] = language
     return env

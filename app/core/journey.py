@@ -8,6 +8,7 @@ its type in them. Source Sans 3 is measured, rounded up; so words never meet, in
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import get_args
 
@@ -145,25 +146,35 @@ def in_order(touchpoints: Sequence[Touchpoint]) -> tuple[Touchpoint, ...]:
     return tuple(sorted(touchpoints, key=lambda one: STAGES.index(one.stage)))
 
 
+def one_line(text: str) -> str:
+    """A text's lines as one, for a map or a sheet: a list written one thing a line must not take a page."""
+    return " / ".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+
+
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a text is at most, on one line; `bold` is the semibold."""
-    return sum(_letter(letter, bold=bold) for letter in unicodedata.normalize("NFD", text)) * size
+    return _width(text, bold=bold) * size
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The lines of a text that is to be no wider; a word that is by itself is broken wherever it must."""
     lines: list[str] = []
-    line = ""
+    line: list[str] = []
+    room = width / size
+    filled = 0.0
+    space = _width(" ", bold=bold)
     for word in text.split():
-        together = f"{line} {word}" if line else word
-        if width_of(together, size, bold=bold) <= width:
-            line = together
+        wide = _width(word, bold=bold)
+        if line and filled + space + wide <= room:
+            line.append(word)
+            filled += space + wide
             continue
         if line:
-            lines.append(line)
-        *full, line = _broken(word, width, size, bold=bold)
+            lines.append(" ".join(line))
+        *full, last = _broken(word, room, bold=bold) if wide > room else [word]
         lines += full
-    return (*lines, line) if line else tuple(lines)
+        line, filled = [last], _width(last, bold=bold)
+    return (*lines, " ".join(line)) if line else tuple(lines)
 
 
 def across(  # noqa: PLR0913 - what a drawing is made of
@@ -280,12 +291,21 @@ def _letter(letter: str, *, bold: bool) -> float:
     return _LETTERS[bold].get(letter, _WIDE if wide else _UNKNOWN if ord(letter) < 0x2000 else 1.0)
 
 
-def _broken(word: str, width: float, size: float, *, bold: bool) -> list[str]:
-    parts = [""]
+@lru_cache(maxsize=4096)
+def _width(text: str, *, bold: bool) -> float:
+    """In parts of the type's size."""
+    return sum(_letter(letter, bold=bold) for letter in unicodedata.normalize("NFD", text))
+
+
+def _broken(word: str, room: float, *, bold: bool) -> list[str]:
+    parts, filled = [""], 0.0
     for letter in word:
-        if parts[-1] and width_of(parts[-1] + letter, size, bold=bold) > width:
+        wide = _width(letter, bold=bold)
+        if parts[-1] and filled + wide > room:
             parts.append("")
+            filled = 0.0
         parts[-1] += letter
+        filled += wide
     return parts
 
 

@@ -127,6 +127,8 @@ def in_columns(entries: Sequence[Entry], width: float, height: float, sizes: Seq
         count = max(1, min(MOST_COLUMNS, int(width / (COLUMN * size)), len(entries)))
         gap = GAP * size
         column = (width - (count - 1) * gap) / count
+        if sum(_least(entry, column, size) for entry in entries) > count * height:
+            continue
         tall = {entry.number: _height(entry, column, size) for entry in entries}
         room = max(*tall.values(), sum(tall.values()) / count) + HEADING * size
         while room <= height:
@@ -163,8 +165,12 @@ def _texts(entry: Entry) -> tuple[str, ...]:
 
 
 def _lines(text: str, width: float, size: float, *, bold: bool = False) -> int:
-    """A text may have lines of its own."""
-    return sum(max(1, len(wrapped(line, width, size, bold=bold))) for line in text.split("\n")) if text else 0
+    return len(wrapped(text, width, size, bold=bold))
+
+
+def _least(entry: Entry, column: float, size: float) -> float:
+    """No more than the entry's height, and found without wrapping: what is much too long is refused at once."""
+    return sum(width_of(text, size) for text in _texts(entry)) / column * LINE * size
 
 
 def _height(entry: Entry, column: float, size: float) -> float:

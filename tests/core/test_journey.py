@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types
 
-from app.core.journey import FEELINGS, STAGES, across, down, in_order, width_of, wrapped
+from app.core.journey import FEELINGS, STAGES, across, down, in_order, one_line, width_of, wrapped
 from app.core.journey_sheet import Entry, aligned, in_columns, on_sheet
 from app.core.modules import MOST_TOUCHPOINTS, Channel, JourneyStage, Touchpoint
 from app.settings import PACKAGE
@@ -157,3 +157,8 @@ def test_a_table_needs_room_for_its_longest_word() -> None:
     drawing = across(told, STAGE_NAMES, CHANNELS, 300, 8.5, names=False)
     words = [Entry("Use", number, one.name, "", ()) for number, one in enumerate(told, start=1)]
     assert aligned(words, drawing, 500, (10, 8)) is None
+
+
+def test_a_texts_lines_become_one() -> None:
+    assert one_line("To pay,\n\n  and  go \nhome") == "To pay, / and go / home"
+    assert one_line("One") == "One"

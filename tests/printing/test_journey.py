@@ -1,6 +1,7 @@
 """The journey map on paper: one sheet, every name on it, nothing cut off, nothing too small to read."""
 
 import datetime
+import time
 from collections.abc import Sequence
 
 import pymupdf
@@ -100,6 +101,14 @@ def test_notes_that_have_no_room_follow_on_further_sheets(printer: Printer) -> N
     assert later != []
     notes = " ".join(later)
     assert notes.count("oddzwania") == 2 * 15 * MOST_TOUCHPOINTS
+
+
+def test_a_list_of_five_hundred_words_a_line_takes_no_page_each(printer: Printer) -> None:
+    hostile = [one.model_copy(update={"environment": "\n".join("x" * 500)}) for one in journey("W" * 110)]
+    begun = time.process_time()
+    html = printed_journey(hostile, ORGANISATION, "en", DAY, "a4")
+    assert time.process_time() - begun < 2
+    assert len(pages(printer.pdf(html))) <= 8
 
 
 def test_every_size_of_type_on_offer_is_large_enough() -> None:
