@@ -238,6 +238,19 @@ def test_what_is_at_stake_is_the_owners_alone(app: FastAPI) -> None:
         assert any("777,000" in page.extract_text() for page in pdf.pages) is sees
 
 
+def test_the_page_on_privacy_says_who_reads_what_a_team_tells(app: FastAPI) -> None:
+    page = stranger(app).get("/privacy").text
+    for told in (
+        "your plan, with the names of those who take something on",
+        "keeps that one’s answers, by role",
+        "Whoever has a link that you shared",
+        "not what is at stake, nor earlier sittings",
+        "Answers count once their person has finished.",
+        "gone from the sittings that follow, too",
+    ):
+        assert told in page
+
+
 def test_a_form_that_is_sent_twice_joins_the_team_once(app: FastAPI) -> None:
     made = invite(app, begin(app, form="pulse"), [])
     [once] = re.findall(r'name="once" value="([^"]+)"', stranger(app).get(f"/team/{made.code}").text)
