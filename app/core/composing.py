@@ -334,6 +334,9 @@ class _Composer:
 def _agreed_working(
     agreed: DimensionScore, questions: Sequence[QuestionReport], levels: Mapping[str, QuestionLevel]
 ) -> AgreedWorking | None:
+    """None also where no level of its own was agreed on: it is then worked out as it was."""
+    if not any(question.agreed for question in questions):
+        return None
     if agreed.score is None or agreed.stage is None or agreed.gap is None or agreed.priority is None:
         return None
     put_in = [(question, levels[question.id]) for question in questions]
