@@ -136,9 +136,8 @@ def test_a_step_says_what_to_do_at_the_level_where_one_stands() -> None:
 
 
 def test_a_mean_level_has_the_step_of_the_level_it_has_reached_and_wording_only_where_that_was_agreed_on() -> None:
-    answers: list[dict[str, object]] = [{"plan.soil": 3, "plan.trees": 5}, {"plan.soil": 4, "plan.trees": 5}]
-    report = told(sitting(*answers))
-    agreed = question(told(sitting(*answers, agreed={"plan.soil": 4})), "plan.soil")
+    report = told(sitting({"plan.soil": 3, "plan.trees": 5}, {"plan.soil": 4, "plan.trees": 5}))
+    agreed = question(told(sitting({"plan.soil": 3}, {"plan.soil": 4}, agreed={"plan.soil": 4})), "plan.soil")
 
     soil = question(report, "plan.soil")
     assert (soil.level, soil.anchor, soil.agreed_anchor) == (Fraction(7, 2), None, None)
