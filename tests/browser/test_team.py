@@ -238,7 +238,7 @@ def _page_and_paper_show_what_each_said_and_what_was_agreed(team: Team) -> None:
     assert document["agreed"]["strategy.purpose"] == 3
     assert document["modules"]["evidence"] == {"strategy.purpose": EVIDENCE}
     given = [one["answers"]["strategy.purpose"] for one in document["respondents"]]
-    assert given == [1, 5, 3, 3, 3]
+    assert (given[0], sorted(given)) == (1, [1, 3, 3, 3, 5])  # the owner first, the others in no order of joining
     for page in (team.owner, team.colleagues[2]):
         page.goto(f"{team.path}/result")
         answer = page.locator("#a-strategy-purpose")
