@@ -331,7 +331,7 @@ def test_modules_are_saved_as_they_are_given_and_survive_a_dead_network(context:
     again.get_by_label("Revenue in a year").fill("200 000")
     again.get_by_label("Share of it that you think you would lose").fill("a little")
     again.keyboard.press("Tab")
-    expect(again.get_by_text("Please write a whole number from 0 to 100.")).to_be_visible()
+    expect(again.get_by_text("Please write whole per cent from 0 to 100, like 12.")).to_be_visible()
     expect(again.get_by_label("Share of it that you think you would lose")).to_have_value("a little")
     again.get_by_label("Share of it that you think you would lose").fill("10")
     again.keyboard.press("Tab")
