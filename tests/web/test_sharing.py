@@ -247,7 +247,7 @@ def test_a_confidential_cohorts_member_may_share_its_own_report(app: FastAPI) ->
 
 def test_a_shared_report_leaves_out_what_is_at_stake_and_what_was_said_after_it(app: FastAPI) -> None:
     holder = filled(app)
-    told = {
+    told: dict[str, int | str | bool] = {
         "at_stake.revenue": 777_000,
         "at_stake.share": 10,
         "at_stake.currency": "EUR",
