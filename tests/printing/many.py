@@ -19,7 +19,7 @@ from app.printing import Printer
 from tests.printing.reading import pages
 
 MOST_PAGES = 10
-MOST_PAGES_OF_A_TEAM = 11
+MOST_PAGES_OF_A_TEAM = 12
 ROLES = ("leadership", "front_office", "back_office", "other")
 TEAMS = (1, 1, 1, 2, 5, 8)
 NAMES = ("Short", "Růžičková zahrada a pražírna " * 4)

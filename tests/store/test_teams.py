@@ -52,7 +52,7 @@ def member(database: Database, cohort: Cohort, beginning: Beginning) -> Place:
 
 
 def test_a_team_begins_with_its_owner_and_no_code(database: Database, place: Place) -> None:
-    owner = Member(place.respondent, 0, True, "leadership", 0, None)
+    owner = Member(place.respondent, 0, True, "leadership", None)
     assert team_of(database, place) == Team(None, None, (owner,))
     with pytest.raises(GoneError), database.reading() as session:
         assessments.team(session, "nothing", NOW)
@@ -87,8 +87,8 @@ def test_members_tell_how_far_each_is(database: Database, place: Place) -> None:
         assessments.finish_own(session, colleague.respondent, LATER)
         assessments.finish_own(session, colleague.respondent, LATER + TWO_WEEKS)
     assert team_of(database, place).members == (
-        Member(place.respondent, 0, True, "leadership", 0, None),
-        Member(colleague.respondent, 1, False, "front_office", 1, LATER),
+        Member(place.respondent, 0, True, "leadership", None),
+        Member(colleague.respondent, 1, False, "front_office", LATER),
     )
 
 

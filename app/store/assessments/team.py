@@ -23,7 +23,7 @@ from app.store.assessments.locking import (
 from app.store.assessments.sittings import drop_exports, told
 from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
 from app.store.codes import as_meant, new_code
-from app.store.tables import Answer, Assessment, Erasure, Respondent
+from app.store.tables import Assessment, Erasure, Respondent
 from app.store.tokens import hashed
 
 MOST_MEMBERS = 50
@@ -39,17 +39,8 @@ def team(session: Session, assessment: str, now: datetime) -> Team:
     row = session.get(Assessment, assessment)
     if row is None:
         raise GoneError
-    answered = dict(
-        session.exec(
-            select(Respondent.id, func.count())
-            .join(Answer)
-            .where(Respondent.assessment_id == assessment, Answer.kind != "open")
-            .group_by(Respondent.id)
-        ).all()
-    )
     members = tuple(
-        Member(one.id, one.seat, one.is_owner, one.role, answered.get(one.id, 0), one.finished_at)
-        for one in _seated(session, assessment)
+        Member(one.id, one.seat, one.is_owner, one.role, one.finished_at) for one in _seated(session, assessment)
     )
     held = _holds(row, now)
     return Team(row.team_code if held else None, row.team_code_expires_at if held else None, members)

@@ -140,13 +140,12 @@ class Membership:
 
 @dataclass(frozen=True)
 class Member:
-    """A person in the team, without a name. `answered`: to how many questions; `finished_at`: their own answers."""
+    """A person in the team, without a name; `finished_at` is of their own answers."""
 
     respondent: str
     seat: int
     is_owner: bool
     role: Role
-    answered: int
     finished_at: datetime | None
 
 
