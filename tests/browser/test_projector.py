@@ -1,5 +1,6 @@
 """The projector in a real browser: the timer by keyboard, under a clock that only the test turns, and every slide."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
 
 from app.passwords import Passwords
 from app.store import accounts, cohorts
@@ -204,3 +205,15 @@ def test_every_slide_fits_its_wall(room: Room, slide: Slide) -> None:
             assert violations(page) == [], (slide, width)
             if slide in MINUTES:
                 assert page.evaluate(SMALLEST) >= READ_FROM_TEN_METRES * height, (slide, width)
+
+
+def test_the_counts_are_live_however_late_a_script_comes(room: Room) -> None:
+    def late(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    with room.browsing() as page:
+        page.route("**/hx-sse.min.js*", late)
+        with page.expect_response("**/projector/live") as live:
+            page.goto(f"{room.path}?slide=join")
+        assert live.value.headers["content-type"].startswith("text/event-stream")
