@@ -2,9 +2,6 @@
 
 import re
 import unicodedata
-from typing import Annotated
-
-from pydantic import AfterValidator
 
 LONGEST = 254
 """In characters: what mail itself allows."""
@@ -30,6 +27,3 @@ def read_address(text: str) -> str:
 def comparable(address: str) -> str:
     """The form in which two ways to write an address are the same, whatever their capitals and their encoding."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold()).strip()
-
-
-Address = Annotated[str, AfterValidator(read_address)]

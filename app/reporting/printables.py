@@ -9,7 +9,6 @@ from app.store.cohorts import Cohort
 
 LEVELS = tuple(range(LOWEST_LEVEL, HIGHEST_LEVEL + 1))
 CARDS_ON_A_PAGE = 4
-LINES_OF_A_SHEET = 3
 
 
 @dataclass(frozen=True)

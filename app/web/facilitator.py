@@ -87,17 +87,8 @@ def may_run(visit: InHand) -> CohortVisit:
     return visit
 
 
-def may_own(visit: InHand) -> CohortVisit:
-    """Only whose cohort it is; 403 to those it is shared with."""
-    if not visit.may_own:
-        raise HTTPException(403)
-    return visit
-
-
 ToRun = Annotated[CohortVisit, Depends(may_run)]
 """To change: its owner, and those it is shared with to run."""
-ToOwn = Annotated[CohortVisit, Depends(may_own)]
-"""To share or archive: its owner."""
 
 
 def sign_in_of(request: Request) -> str | None:
