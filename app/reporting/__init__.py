@@ -3,10 +3,9 @@
 from app.reporting.closing import close_cohort
 from app.reporting.cohorts import before_after, cohort_report, comparison_of, facts_of, gather, gather_peers
 from app.reporting.paper import printed, printed_cohort
-from app.reporting.sittings import as_shared, report_for, without_stake
+from app.reporting.sittings import report_for
 
 __all__ = [
-    "as_shared",
     "before_after",
     "close_cohort",
     "cohort_report",
@@ -17,5 +16,4 @@ __all__ = [
     "printed",
     "printed_cohort",
     "report_for",
-    "without_stake",
 ]

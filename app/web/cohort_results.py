@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from app.core.cohort_report import ConfidentialReport, OpenReport
@@ -67,16 +68,19 @@ def report_pdf(request: Request, hand: InHand, language: VisitorLanguage) -> Res
 
 @of_cohort.get("/members/{assessment}/result")
 def show_member(request: Request, hand: InHand, language: VisitorLanguage, assessment: str) -> Response:
-    """One organisation's result, as it sees it itself; in an open cohort only."""
+    """One organisation's result, once it has finished; in an open cohort only."""
     member, report = _member(hand, language, assessment)
-    return page(request, language, "cohort_results/member.html", {"hand": hand, "member": member, "report": report})
+    template = "cohort_results/member.html" if report else "cohort_results/unfinished.html"
+    return page(request, language, template, {"hand": hand, "member": member, "report": report})
 
 
 @of_cohort.get("/members/{assessment}/report.pdf")
 def member_pdf(request: Request, hand: InHand, language: VisitorLanguage, assessment: str) -> Response:
-    """One organisation's report, as it gets it itself; in an open cohort only."""
+    """One organisation's report, once it has finished; in an open cohort only."""
     _, report = _member(hand, language, assessment)
     back = hand.path("members", assessment, "result")
+    if report is None:
+        return RedirectResponse(back, 303)  # which says why
     return pdf_file(request, hand.house, language, printed(report), report.organisation, back)
 
 
@@ -143,13 +147,16 @@ def _only_open(hand: CohortVisit) -> None:
         raise HTTPException(404)
 
 
-def _member(hand: CohortVisit, language: str, assessment: str) -> tuple[Member, Report]:
+def _member(hand: CohortVisit, language: str, assessment: str) -> tuple[Member, Report | None]:
+    """An organisation of an open cohort, and its report; None before it has finished: a draft is its own."""
     _only_open(hand)
     with hand.house.database.reading() as session:
         member = cohorts.member(session, hand.cohort.id, assessment)
         if member is None:
             raise HTTPException(404)
-        document = assessments.document(session, assessment, whole=False)
+        if member.finished_at is None:
+            return member, None
+        document = assessments.document(session, assessment, "facilitator")
     return member, report_for(_edition(hand.house, hand.cohort), document, language)
 
 

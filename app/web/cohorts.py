@@ -11,7 +11,15 @@ from app.core.questionnaire import FormName, Questionnaire
 from app.core.release import RELEASED_FROM
 from app.reporting import close_cohort
 from app.store import accounts, assessments, cohorts
-from app.store.cohorts import ClosedError, Cohort, CohortPlan, FixedOnceJoinedError, Privacy, ReleasedError
+from app.store.cohorts import (
+    CannotMergeError,
+    ClosedError,
+    Cohort,
+    CohortPlan,
+    FixedOnceJoinedError,
+    Privacy,
+    ReleasedError,
+)
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
 from app.web.forms import Problem, problems_of
@@ -241,11 +249,14 @@ def merge(request: Request, hand: InHand, language: VisitorLanguage, fields: Pos
     _needs(hand.may_run and hand.cohort.privacy == "open" and hand.cohort.closed_at is None)
     keep, drop = fields.pop("keep", ""), fields.pop("drop", "")
     _no_fields(fields)
-    with hand.house.database.writing() as session:
-        mine = {one.assessment for one in cohorts.members(session, hand.cohort.id)}
-        if keep == drop or not {keep, drop} <= mine:
-            return _desk(request, hand, language, problem="merge", status=422)
-        cohorts.merge(session, hand.cohort.id, keep, drop, _now())
+    try:
+        with hand.house.database.writing() as session:
+            mine = {one.assessment for one in cohorts.members(session, hand.cohort.id)}
+            if keep == drop or not {keep, drop} <= mine:
+                return _desk(request, hand, language, problem="merge", status=422)
+            cohorts.merge(session, hand.cohort.id, keep, drop, _now())
+    except CannotMergeError as refused:
+        return _desk(request, hand, language, problem=f"merge_{refused.reason}", status=409)
     hand.house.database.forget()
     return RedirectResponse(hand.path() + "#members", 303)
 

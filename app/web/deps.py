@@ -80,7 +80,8 @@ VisitorLanguage = Annotated[str, Depends(visitor_language)]
 class Visit:
     """A visitor who holds a private link of one assessment: its owner's, or a colleague's.
 
-    `team_size` counts the people who answer, and `own_finished` says whether this one has finished.
+    `team_size` counts the people who answer, `unfinished` those of a team who have not finished; `own_finished` says
+    whether this one has.
     """
 
     house: House
@@ -94,6 +95,7 @@ class Visit:
     is_owner: bool
     role: Role
     team_size: int
+    unfinished: int
     own_finished: bool
 
     @property
@@ -132,7 +134,7 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
         place = assessments.place_of(session, token)
         sitting = assessments.sitting(session, assessment) if place and place.assessment == assessment else None
         cohort = cohorts.cohort_of_assessment(session, assessment) if sitting else None
-        team_size = assessments.team_size(session, assessment) if sitting else 0
+        team_size, unfinished = assessments.team_size(session, assessment) if sitting else (0, 0)
         merged = place is None and cohorts.was_merged(session, token)
     if place is None or sitting is None:
         raise HTTPException(404, MERGED if merged else None)
@@ -154,6 +156,7 @@ def visit_of(request: Request, house: InHouse, assessment: str) -> Visit:
         is_owner=place.is_owner,
         role=place.role,
         team_size=team_size,
+        unfinished=unfinished if team_size > 1 else 0,
         own_finished=_has_finished(place, sitting),
     )
 

@@ -71,7 +71,7 @@ def show(request: Request, visit: Owning) -> Response:
             for part in flow.parts(visit.questionnaire, visit.sitting.form)
         },
         "most": MOST_IN_A_MEETING,
-        "unfinished": visit.team_size - len(document.respondents),
+        "unfinished": visit.unfinished,
         "compared": any(topic.spread.agreement for topic in topics.values()),
         "agreed": len(document.agreed),
     }

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from app.core.answers import as_document
 from app.core.report import Report
-from app.reporting import printed, report_for, without_stake
+from app.reporting import printed, report_for
 from app.store import assessments
 from app.web.deps import Owning, Visit, Visiting
 from app.web.downloads import attachment, pdf_file
@@ -19,10 +19,9 @@ router = APIRouter(prefix="/assessments/{assessment}")
 
 
 def _report(visit: Visit) -> Report:
-    """The owner's report; what is at stake is not for colleagues."""
+    """The owner's report, or as much of it as colleagues are shown."""
     with visit.house.database.reading() as session:
-        document = assessments.document(session, visit.assessment)
-    document = document if visit.is_owner else without_stake(document)
+        document = assessments.document(session, visit.assessment, "owner" if visit.is_owner else "colleague")
     return report_for(visit.questionnaire, document, visit.language)
 
 
@@ -32,7 +31,7 @@ def result(request: Request, visit: Visiting) -> Response:
     if not visit.may_see_result:
         return own_answers_first(request, visit)
     report = _report(visit)
-    told = {"report": report, "step": "result", "unfinished": visit.team_size - len(report.roles)}
+    told = {"report": report, "step": "result", "unfinished": visit.unfinished}
     context = frame(visit) | told | private_link(request, visit)
     return page(request, visit.language, "result/page.html", context)
 

@@ -9,9 +9,9 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.answers import AnswerDocument
-from app.core.modules import Recipient
+from app.core.modules import Recipient, Touchpoint
 from app.core.questionnaire import Questionnaire
-from app.reporting import as_shared, printed, report_for
+from app.reporting import printed, report_for
 from app.reporting.journeys import PaperSize, printed_journey
 from app.store import assessments, cohorts
 from app.store.assessments import FullError, GoneError, Shared
@@ -64,11 +64,15 @@ class EmptyError(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """Somebody who holds a link that shows something: what, and in which language."""
+    """Somebody who holds a link that shows something: what, and in which language.
+
+    `is_ready` says whether a report is; a journey, which tells nobody's answers, always is.
+    """
 
     house: House
     share: Shared
     document: AnswerDocument
+    touchpoints: tuple[Touchpoint, ...]
     questionnaire: Questionnaire
     language: str
     is_ready: bool
@@ -87,10 +91,11 @@ def reading_of(request: Request, house: InHouse, share: str) -> Reading:
         found = assessments.still_shared(session, share, token, _now())
         if found is None:
             raise EndedError
-        document = as_shared(assessments.document(session, found.assessment))
+        document = assessments.document(session, found.assessment, "shared")
+        touchpoints = tuple(one.touchpoint for one in assessments.touchpoints_of(session, found.assessment))
         # As for the owner: in a team, what others said is seen by nobody before the owner has finished.
         cohort = cohorts.cohort_of_assessment(session, found.assessment)
-        is_team = assessments.team_size(session, found.assessment) > 1
+        is_team = assessments.team_size(session, found.assessment)[0] > 1
     is_ready = document.date is not None or not is_team or (cohort is not None and not cohort.is_open)
     questionnaire = house.catalogue.edition(document.questionnaire, document.edition)
     if questionnaire is None:
@@ -98,7 +103,7 @@ def reading_of(request: Request, house: InHouse, share: str) -> Reading:
     offered = languages_offered(questionnaire.languages)
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     language = next((code for code in (chosen, document.language) if code in offered), offered[0])
-    return Reading(house, found, document, questionnaire, language, is_ready)
+    return Reading(house, found, document, touchpoints, questionnaire, language, is_ready or found.what == "journey")
 
 
 InReading = Annotated[Reading, Depends(reading_of)]
@@ -191,7 +196,7 @@ def show_shared(request: Request, reading: InReading) -> Response:
     document = reading.document
     context = {"reading": reading, "shared": True, "may_edit": False}
     if reading.share.what == "journey":
-        context |= {"touchpoints": document.modules.journey, "organisation": document.organisation}
+        context |= {"touchpoints": reading.touchpoints, "organisation": document.organisation}
         response = page(request, reading.language, "shared/journey.html", context)
     elif not reading.is_ready:
         response = page(request, reading.language, "shared/not_ready.html", {"organisation": document.organisation})
@@ -216,10 +221,11 @@ def shared_report_pdf(request: Request, reading: InReading) -> Response:
 @readers.get("/journey.pdf")
 def shared_journey_pdf(request: Request, reading: InReading, size: PaperSize = "a4") -> Response:
     """The journey to print, which stands in a shared report too."""
+    if not reading.is_ready:
+        return RedirectResponse(reading.path(), 303, UNSEEN)
     document = reading.document
-    html = printed_journey(
-        document.modules.journey, document.organisation, reading.language, document.date or _now().date(), size
-    )
+    day = document.date or _now().date()
+    html = printed_journey(reading.touchpoints, document.organisation, reading.language, day, size)
     return _pdf(request, reading, html)
 
 

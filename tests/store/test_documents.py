@@ -14,6 +14,7 @@ from app.core.given import Answer, Respondent
 from app.core.modules import (
     FIELDS,
     OWN_FIELDS,
+    AfterReport,
     AtStake,
     EarlierSitting,
     FieldValue,
@@ -194,31 +195,35 @@ def test_views_of_fewer_than_all_stay_in_their_order(database: Database) -> None
         assert assessments.document(session, place.assessment).modules.front_back_office == views
 
 
-def test_everybody_in_a_finished_document_has_finished(database: Database) -> None:
+def test_everybody_in_a_finished_document_or_one_of_several_has_finished(database: Database) -> None:
     with database.writing() as session:
         finished = assessments.begin_from(session, WHOLE, NOW)
         begun = assessments.begin_from(session, WHOLE.model_copy(update={"date": None}), NOW)
     with database.reading() as session:
         days = [one.finished_at for one in assessments.team(session, finished.assessment, NOW).members]
         assert days == [datetime(2026, 11, 30, tzinfo=UTC)] * 2
-        assert [one.finished_at for one in assessments.team(session, begun.assessment, NOW).members] == [None, NOW]
+        assert [one.finished_at for one in assessments.team(session, begun.assessment, NOW).members] == [NOW, NOW]
+        sitting = assessments.sitting(session, begun.assessment)
+        assert sitting is not None
+        assert sitting.finished_at is None
 
 
-def test_a_document_holds_the_owner_and_who_has_finished_in_no_order_of_joining(
-    database: Database, place: Place
-) -> None:
+def test_a_document_holds_those_who_have_finished_in_no_order_of_joining(database: Database, place: Place) -> None:
     with database.writing() as session:
         joined = [assessments.join_team(session, place.assessment, "other", NOW) for _ in range(12)]
         for level, one in enumerate((place, *joined)):
             given = 1 + level % 5
             assessments.save_answer(session, one.respondent, "a", given, seen=0, writer=None, sequence=0, now=NOW)
             assessments.save_own_field(session, one.respondent, "front_office", given, {None}, NOW)
+    with database.reading() as session:
+        [nobody] = assessments.document(session, place.assessment).respondents
+    assert (nobody.role, nobody.answers) == ("leadership", {})
     finished: list[Place] = []
-    for one in joined:
+    for one in (*joined, place):
         with database.writing() as session:
             assessments.finish_own(session, one.respondent, NOW)
         finished.append(one)
-        expected = [place, *sorted(finished, key=lambda one: one.respondent)]
+        expected = sorted(finished, key=lambda one: (one is not place, one.respondent))
         with database.reading() as session:
             found = assessments.document(session, place.assessment)
             levels = [assessments.answers_of(session, one.respondent)["a"].answer for one in expected]
@@ -231,24 +236,27 @@ def test_many_documents_cost_as_many_queries_as_one(database: Database) -> None:
         ids = [assessments.begin_from(session, WHOLE, NOW).assessment for _ in range(3)]
     with database.reading() as session:
         with queries(session) as for_one:
-            one = assessments.documents_where(session, col(Assessment.id) == ids[0], whole=True)
+            one = assessments.documents_where(session, col(Assessment.id) == ids[0], "owner")
         with queries(session) as for_all:
-            found = assessments.documents_where(session, col(Assessment.id).in_(ids), whole=True)
+            found = assessments.documents_where(session, col(Assessment.id).in_(ids), "owner")
     assert [document for _, document in found] == [WHOLE] * 3
     assert [document for _, document in one] == [WHOLE]
     assert len(for_one) == len(for_all) == 10
 
 
-def test_no_facilitator_reads_earlier_sittings_or_what_is_at_stake(database: Database, cohort: Cohort) -> None:
+def test_no_facilitator_reads_earlier_sittings_what_is_at_stake_or_the_last_word(
+    database: Database, cohort: Cohort
+) -> None:
     with database.writing() as session:
         place = cohorts.join_with(session, cohort.id, WHOLE, NOW)
     with database.reading() as session:
         own = assessments.document(session, place.assessment)
         assert (own.modules.earlier, own.modules.at_stake) == (WHOLE.modules.earlier, WHOLE.modules.at_stake)
         assert own.modules.at_stake != AtStake()
+        assert own.modules.after_report != AfterReport()
         for shown in (
-            assessments.document(session, place.assessment, whole=False),
+            assessments.document(session, place.assessment, "facilitator"),
             cohorts.documents(session, cohort.id)[0][1],
         ):
-            less = own.modules.model_copy(update={"earlier": (), "at_stake": AtStake()})
+            less = own.modules.model_copy(update={"earlier": (), "at_stake": AtStake(), "after_report": AfterReport()})
             assert shown == own.model_copy(update={"modules": less})

@@ -1,7 +1,7 @@
 """Who is in a cohort and how far they are; in as few questions to the database for many as for one; two made one."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import Session
@@ -13,6 +13,7 @@ from app.core.modules import AtStake, EarlierSitting, Modules, OfficeView, Profi
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
 from app.store.cohorts import (
+    CannotMergeError,
     ClosedError,
     Cohort,
     CohortProgress,
@@ -173,14 +174,13 @@ def test_merging_fills_what_is_open_and_erases_the_other(
         save(session, drop, {"e": None}, seen=1)
         assessments.save_choices(session, keep.assessment, {"strategy": 1}, {"culture": 1}, NOW)
         assessments.save_choices(session, drop.assessment, {"strategy": 5, "journey": 5}, {"strategy": 4}, NOW)
-        assessments.finish(session, drop.assessment, NOW)
     merge(database, cohort, keep.assessment, drop.assessment)
     merged = document_of(database, keep.assessment)
     assert merged.organisation == "keep"
     assert merged.respondents[0].answers == {"a": 1, "b": "dont_know", "c": 5, "d": "not_applicable"}
     assert merged.targets == {"strategy": 1, "journey": 5}
     assert merged.importance == {"strategy": 4, "culture": 1}
-    assert merged.date == NOW.date()
+    assert merged.date is None
     with database.reading() as session:
         assert [one.assessment for one in cohorts.members(session, cohort.id)] == [keep.assessment]
         assert assessments.sitting(session, drop.assessment) is None
@@ -190,13 +190,21 @@ def test_merging_fills_what_is_open_and_erases_the_other(
         assert assessments.answers_of(session, keep.respondent)["c"].revision == 3
 
 
-def test_the_first_to_finish_says_when(database: Database, cohort: Cohort, beginning: Beginning) -> None:
+def test_no_draft_becomes_part_of_what_has_finished(database: Database, cohort: Cohort, beginning: Beginning) -> None:
     with database.writing() as session:
         keep, drop = join(session, cohort, beginning), join(session, cohort, beginning)
+        save(session, keep, {"a": 1})
+        save(session, drop, {"a": 2, "b": 2})
+        assessments.save_choices(session, drop.assessment, {"strategy": 5}, {}, NOW)
         assessments.finish(session, keep.assessment, NOW)
-        assessments.finish(session, drop.assessment, LATER)
+        colleague = assessments.join_team(session, drop.assessment, "other", NOW)
+        assessments.finish_own(session, colleague.respondent, NOW)
+    with pytest.raises(CannotMergeError, match="unfinished"):
+        merge(database, cohort, drop.assessment, keep.assessment)
     merge(database, cohort, keep.assessment, drop.assessment)
-    assert document_of(database, keep.assessment).date == NOW.date()
+    merged = document_of(database, keep.assessment)
+    assert [one.answers for one in merged.respondents] == [{"a": 1}, {}]
+    assert (merged.targets, merged.date) == ({}, NOW.date())
 
 
 def test_whoever_answered_beside_an_owner_answers_on(database: Database, cohort: Cohort, beginning: Beginning) -> None:
@@ -220,6 +228,7 @@ def test_merging_fills_every_module_and_loses_no_touchpoint_and_no_action(
 ) -> None:
     with database.writing() as session:
         keep = join(session, cohort, beginning)
+        assessments.finish(session, keep.assessment, NOW)
         drop = cohorts.join_with(session, cohort.id, WHOLE, NOW)
         open_code = assessments.open_team(session, drop.assessment, NOW)
         _, token = assessments.share(session, drop.assessment, "report", 7, NOW)
@@ -231,8 +240,7 @@ def test_merging_fills_every_module_and_loses_no_touchpoint_and_no_action(
     with database.reading() as session:
         assert assessments.team_by_code(session, open_code, NOW) is None
         assert assessments.shared(session, token, NOW) is None
-        owner, _ = assessments.team(session, keep.assessment, NOW).members
-        assert owner.finished_at == datetime(2026, 11, 30, tzinfo=UTC)
+        assert len(assessments.team(session, keep.assessment, NOW).members) == 2
 
 
 def test_merging_changes_nothing_that_was_told_already(

@@ -67,7 +67,7 @@ def test_a_colleague_joins_by_the_code_and_has_a_link_of_their_own(database: Dat
         )
         found = assessments.team_by_code(session, code.lower(), NOW)
         assert found == assessments.sitting(session, place.assessment)
-        assert assessments.team_size(session, place.assessment) == 2
+        assert assessments.team_size(session, place.assessment) == (2, 2)
         owner = Respondent(role="leadership", answers={})
         assert assessments.document(session, place.assessment).respondents == (owner,)
     assert team_of(database, place).code == code
@@ -218,7 +218,7 @@ def test_closing_waits_for_whoever_is_joining_a_team(database: Database, cohort:
     def close_and_count() -> int:
         with database.writing() as session:
             cohorts.close(session, cohort.id, LATER)
-            return assessments.team_size(session, member.assessment)
+            return assessments.team_size(session, member.assessment)[0]
 
     joining = partial(assessments.join_team, assessment=member.assessment, role="other", now=NOW, code=code)
     assert in_the_meantime(database, lambda session: joining(session), close_and_count) == 2

@@ -122,7 +122,7 @@ def test_joining_twice_from_one_device_leads_to_the_place_that_is_held(app: Fast
             again = holder.browser.request(method, f"/team/{made.code}", data={"role": "other"})
             assert again.headers["location"] == holder.path()
     with house_of(app).database.reading() as session:
-        assert assessments.team_size(session, made.owner.assessment) == 2
+        assert assessments.team_size(session, made.owner.assessment) == (2, 2)
 
 
 def test_a_colleague_sees_and_does_what_is_theirs_and_no_more(app: FastAPI) -> None:
@@ -244,8 +244,8 @@ def test_the_page_on_privacy_says_who_reads_what_a_team_tells(app: FastAPI) -> N
         "your plan, with the names of those who take something on",
         "keeps that one’s answers, by role",
         "Whoever has a link that you shared",
-        "not what is at stake, nor earlier sittings",
-        "Answers count once their person has finished.",
+        "not what is at stake, what you made of the report or who gets it, nor earlier sittings",
+        "Answers count once their person has finished, those of whoever began too",
         "gone from the sittings that follow, too",
     ):
         assert told in page
@@ -260,7 +260,7 @@ def test_a_form_that_is_sent_twice_joins_the_team_once(app: FastAPI) -> None:
         assert browser.post(f"/team/{made.code}", data=sent).status_code == 303
         assert cookie_of(browser.cookies, made.owner.assessment) == once
     with house_of(app).database.reading() as session:
-        assert assessments.team_size(session, made.owner.assessment) == 2
+        assert assessments.team_size(session, made.owner.assessment) == (2, 2)
     owners = stranger(app)
     assert owners.post(f"/team/{made.code}", data=sent | {"once": made.owner.token}).status_code == 303
     assert cookie_of(owners.cookies, made.owner.assessment) != made.owner.token
@@ -376,7 +376,7 @@ def test_who_leaves_takes_the_answers_along_and_may_come_back_empty(app: FastAPI
     assert (left.status_code, "You have left the team" in left.text) == (200, True)
     assert colleague.browser.get(colleague.path()).status_code == 404
     with house_of(app).database.reading() as session:
-        assert assessments.team_size(session, owner.assessment) == 1
+        assert assessments.team_size(session, owner.assessment) == (1, 1)
     again = colleague.browser.post(f"/team/{made.code}", data={"role": "other"})
     assert again.headers["location"] == colleague.path()
     assert "0 of 14" in colleague.browser.get(colleague.path("review")).text

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from app.core.answers import Action, AnswerDocument, RefusedError
-from app.core.given import Respondent
+from app.core.given import Respondent, Role
 from app.core.modules import MOST_EARLIER, EarlierSitting, Modules
 from app.core.questionnaire import FormName, Questionnaire
 from app.store.assessments.beginning import begin_from
@@ -15,6 +15,7 @@ from app.store.assessments.earlier import know_earlier
 from app.store.assessments.locking import lock
 from app.store.assessments.values import FollowedError, Place
 from app.store.tables import Assessment
+from app.store.tables import Respondent as Owner
 
 
 def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
@@ -38,9 +39,9 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
     following = followed_by(session, assessment)
     if known is not None and not set(following) <= set(known):
         raise FollowedError(following)
-    place = begin_from(
-        session, _again(document(session, assessment), form, edition, row.updated_at.date()), now, cohort_id
-    )
+    owner = session.exec(select(Owner).where(Owner.assessment_id == assessment, col(Owner.is_owner))).one()
+    told = _again(document(session, assessment), owner.role, form, edition, row.updated_at.date())
+    place = begin_from(session, told, now, cohort_id)
     session.get_one(Assessment, place.assessment).previous_id = assessment
     know_earlier(session, place.assessment, assessment)
     return place
@@ -71,7 +72,7 @@ def sittings_before(session: Session, assessments: Collection[str]) -> dict[str,
     return chains
 
 
-def _again(old: AnswerDocument, form: FormName, edition: Questionnaire, last: date) -> AnswerDocument:
+def _again(old: AnswerDocument, role: Role, form: FormName, edition: Questionnaire, last: date) -> AnswerDocument:
     """What the new sitting begins with; `last` is the old one's day where it was not finished."""
     if old.questionnaire != edition.id:
         raise RefusedError("questionnaire", f"{old.questionnaire!r} cannot be sat again as {edition.id!r}")
@@ -88,7 +89,7 @@ def _again(old: AnswerDocument, form: FormName, edition: Questionnaire, last: da
         organisation=old.organisation,
         language=old.language,
         business_stage=old.business_stage,
-        respondents=(Respondent(role=old.respondents[0].role, answers={}),),
+        respondents=(Respondent(role=role, answers={}),),
         targets={id_: level for id_, level in old.targets.items() if id_ in edition.dimensions},
         importance={id_: level for id_, level in old.importance.items() if id_ in edition.dimensions},
         default_target=old.default_target,

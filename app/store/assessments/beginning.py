@@ -21,12 +21,12 @@ from app.store.tokens import new_id
 def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort_id: str | None = None) -> Place:
     """Keeps an accepted document as a new assessment, whose owner is the first respondent; with a date it is finished.
 
-    Everybody else gets a seat, to which nobody holds a link, and has finished: on the document's date, else now. A
-    document does not say whose the views of front and back office are: the first view becomes the first respondent's,
-    and so on, which is right wherever everybody told theirs; views beyond the respondents stay nobody's. Read again,
-    the document has the same respondents and views in the same order, its touchpoints in the order of the customer's
-    way, and ticked options in the order in which they are offered; a view that says nothing is not kept. Into a cohort
-    `cohorts.join_with` leads.
+    Everybody else gets a seat, to which nobody holds a link. Of a document of several everybody has finished, on its
+    date, else now: nobody else would be in it. A document does not say whose the views of front and back office are:
+    the first view becomes the first respondent's, and so on, which is right wherever everybody told theirs; views
+    beyond the respondents stay nobody's. Read again, the document has the same respondents and views in the same order,
+    its touchpoints in the order of the customer's way, and ticked options in the order in which they are offered; a
+    view that says nothing is not kept. Into a cohort `cohorts.join_with` leads.
     """
     finished_at = datetime.combine(document.date, time.min, UTC) if document.date else None
     assessment = tables.Assessment(
@@ -50,7 +50,10 @@ def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort
     count = len(document.respondents)
     seats = zip(document.respondents, [*views[:count], *[{}] * (count - len(views))], strict=True)
     ids = sorted(new_id() for _ in document.respondents)  # in the order in which a document names them
-    places = [_seat(session, assessment, seat, ids[seat], told, view, now) for seat, (told, view) in enumerate(seats)]
+    places = [
+        _seat(session, assessment.id, seat, ids[seat], told, view, now, finished_at or (now if count > 1 else None))
+        for seat, (told, view) in enumerate(seats)
+    ]
     _keep_aims(session, assessment.id, document)
     session.add_all(
         tables.AgreedLevel(
@@ -73,20 +76,21 @@ def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort
 
 def _seat(  # noqa: PLR0913 - these are the parts of one seat
     session: Session,
-    assessment: tables.Assessment,
+    assessment: str,
     seat: int,
     respondent_id: str,
     told: Told,
     view: dict[str, FieldValue],
     now: datetime,
+    finished_at: datetime | None,
 ) -> Place:
     place = add_respondent(
         session,
-        assessment.id,
+        assessment,
         seat=seat,
         role=told.role,
         now=now,
-        finished_at=assessment.finished_at or (now if seat else None),
+        finished_at=finished_at,
         respondent_id=respondent_id,
     )
     for question, answer in told.answers.items():

@@ -1,7 +1,8 @@
-"""An assessment as an answer document, complete."""
+"""An assessment as an answer document: as much of it as its reader is shown."""
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, SQLModel, col, select
@@ -21,24 +22,88 @@ from app.store.assessments.values import GoneError
 
 _Row = TypeVar("_Row", bound=SQLModel)
 
+Reader = Literal["owner", "colleague", "shared", "facilitator"]
+"""Whom a document is for: the owner, a colleague, whoever has a shared link, or the facilitator of an open cohort."""
 
-def document(session: Session, assessment: str, *, whole: bool = True) -> AnswerDocument:
-    """Everything the assessment holds; its date is the day (UTC) on which it was finished. Raises GoneError.
+WITHHELD: Mapping[Reader, tuple[str, ...]] = {
+    "owner": (),
+    "colleague": ("at_stake.",),
+    "shared": ("at_stake.", "after_report."),
+    "facilitator": ("at_stake.", "after_report."),
+}
+"""The fields, by how their names begin, that a reader is not shown (section 4; quality.md)."""
 
-    A colleague who has not finished is not in it. The owner is the first; the order of the others tells nothing.
-    Not `whole` is what a facilitator is shown of it: without the sum at stake, and without the sittings before, which
-    may have been in a confidential cohort.
+
+def document(session: Session, assessment: str, reader: Reader = "owner") -> AnswerDocument:
+    """What the assessment holds, as much as `reader` is shown; its date is the day (UTC) on which it was finished.
+
+    Whoever has not finished is not in it, the owner included, unless the owner answers alone (section 2); where so
+    nobody is, one respondent stands there who answered nothing. The owner is the first; the order of the others tells
+    nothing. Before the owner of a team has finished, nobody else is shown what the owner filled in beside the grid,
+    and a facilitator is shown nothing at all. Raises GoneError, also for a facilitator before it is finished.
     """
-    found = documents_where(session, col(tables.Assessment.id) == assessment, whole=whole)
+    found = documents_where(session, col(tables.Assessment.id) == assessment, reader)
     if not found:
         raise GoneError
     return found[0][1]
 
 
-def documents_where(session: Session, which: ColumnElement[bool], *, whole: bool) -> list[tuple[str, AnswerDocument]]:
+def documents_where(session: Session, which: ColumnElement[bool], reader: Reader) -> list[tuple[str, AnswerDocument]]:
     """The ids and documents of those assessments, in their cohort's order of joining; as few queries as for one."""
-    assessment, respondent, answer, own = tables.Assessment, tables.Respondent, tables.Answer, tables.RespondentField
+    assessment = tables.Assessment
+    if reader == "facilitator":
+        which &= col(assessment.finished_at).is_not(None)
     found = session.exec(select(assessment).where(which).order_by(col(assessment.joined_at), col(assessment.id))).all()
+    people = _people(session, which, found)
+    # Of a team whose owner has not finished, the others' answers are all that is shown to the others.
+    drafts = {one.id for one in found if reader != "owner" and not any(seat.is_owner for seat in people[one.id].seats)}
+
+    def of_each(table: type[_Row], key: Callable[[_Row], tuple[str, str | int]]) -> dict[str, list[_Row]]:
+        rows = session.exec(select(table).join(assessment).where(which)).all()
+        shown = [row for row in sorted(rows, key=key) if key(row)[0] not in drafts]
+        return _grouped(found, shown, lambda row: key(row)[0])
+
+    choices = of_each(tables.DimensionChoice, lambda row: (row.assessment_id, row.dimension))
+    fields = of_each(tables.ModuleField, lambda row: (row.assessment_id, row.name))
+    levels = of_each(tables.AgreedLevel, lambda row: (row.assessment_id, row.question))
+    journeys = of_each(tables.Touchpoint, lambda row: (row.assessment_id, row.position))
+    plans = of_each(tables.Action, lambda row: (row.assessment_id, row.position))
+    before = (
+        {} if reader == "facilitator" else of_each(tables.EarlierSitting, lambda row: (row.assessment_id, row.position))
+    )
+    return [
+        (
+            one.id,
+            _composed(
+                one,
+                people[one.id].respondents,
+                choices[one.id],
+                levels[one.id],
+                plans[one.id],
+                _modules(
+                    {row.name: row.value for row in fields[one.id] if not row.name.startswith(WITHHELD[reader])},
+                    people[one.id].views,
+                    journeys[one.id],
+                    levels[one.id],
+                    before.get(one.id, []),
+                ),
+            ),
+        )
+        for one in found
+    ]
+
+
+@dataclass(frozen=True)
+class _People:
+    """Whose answers count in an assessment, what they answered, and their views of front and back office."""
+
+    seats: list[tables.Respondent]
+    respondents: list[Told]
+    views: list[dict[str, FieldValue]]
+
+
+def _people(session: Session, which: ColumnElement[bool], found: Sequence[tables.Assessment]) -> dict[str, _People]:
+    assessment, respondent, answer, own = tables.Assessment, tables.Respondent, tables.Answer, tables.RespondentField
     seats = session.exec(select(respondent).join(assessment).where(which, COUNTS).order_by(*UNTOLD)).all()
     answers: dict[str, dict[str, Answer]] = {seat.id: {} for seat in seats}
     for id_, question, kind, level in session.exec(
@@ -54,38 +119,19 @@ def documents_where(session: Session, which: ColumnElement[bool], *, whole: bool
     views: dict[str, dict[str, FieldValue]] = {seat.id: {} for seat in seats}
     for row in session.exec(select(own).join(respondent).join(assessment).where(which, COUNTS)):
         views[row.respondent_id][row.name] = unpacked(row.value)
-
-    def of_each(table: type[_Row], key: Callable[[_Row], tuple[str, str | int]]) -> dict[str, list[_Row]]:
-        rows = session.exec(select(table).join(assessment).where(which)).all()
-        return _grouped(found, sorted(rows, key=key), lambda row: key(row)[0])
-
     seated = _grouped(found, seats, lambda seat: seat.assessment_id)
-    choices = of_each(tables.DimensionChoice, lambda row: (row.assessment_id, row.dimension))
-    fields = of_each(tables.ModuleField, lambda row: (row.assessment_id, row.name))
-    levels = of_each(tables.AgreedLevel, lambda row: (row.assessment_id, row.question))
-    journeys = of_each(tables.Touchpoint, lambda row: (row.assessment_id, row.position))
-    plans = of_each(tables.Action, lambda row: (row.assessment_id, row.position))
-    before = of_each(tables.EarlierSitting, lambda row: (row.assessment_id, row.position)) if whole else {}
-    return [
-        (
-            one.id,
-            _composed(
-                one,
-                [Told(role=seat.role, answers=answers[seat.id]) for seat in seated[one.id]],
-                choices[one.id],
-                levels[one.id],
-                plans[one.id],
-                _modules(
-                    {row.name: row.value for row in fields[one.id] if whole or not row.name.startswith("at_stake.")},
-                    [views[seat.id] for seat in seated[one.id]],
-                    journeys[one.id],
-                    levels[one.id],
-                    before.get(one.id, []),
-                ),
-            ),
+    # A document names somebody. Where nobody has finished, that is the owner, without an answer.
+    missing = [id_ for id_, those in seated.items() if not those]
+    owners = select(respondent).where(col(respondent.assessment_id).in_(missing), col(respondent.is_owner))
+    roles = {owner.assessment_id: owner.role for owner in (session.exec(owners).all() if missing else ())}
+    return {
+        id_: _People(
+            those,
+            [Told(role=seat.role, answers=answers[seat.id]) for seat in those] or [Told(role=roles[id_], answers={})],
+            [views[seat.id] for seat in those],
         )
-        for one in found
-    ]
+        for id_, those in seated.items()
+    }
 
 
 def _grouped(

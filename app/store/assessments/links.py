@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.core.given import Role
@@ -16,8 +17,15 @@ SEATING = (col(Respondent.is_owner).desc(), col(Respondent.seat))
 UNTOLD = (col(Respondent.is_owner).desc(), col(Respondent.id))
 """The owner first, then by the random id: it does not tell who joined when."""
 
-COUNTS = col(Respondent.is_owner) | col(Respondent.finished_at).is_not(None)
-"""Whose answers count: the owner's, and those of every colleague who has finished."""
+_colleague = aliased(Respondent)
+_ALONE = col(Respondent.is_owner) & ~(
+    select(_colleague.id)
+    .where(_colleague.assessment_id == Respondent.assessment_id, col(_colleague.is_owner).is_(False))
+    .correlate(Respondent)
+    .exists()
+)
+COUNTS = col(Respondent.finished_at).is_not(None) | _ALONE
+"""Whose answers count: of everybody who has finished; and, as long as nobody else answers, the owner's draft."""
 
 
 def add_respondent(  # noqa: PLR0913 - these are the parts of one respondent

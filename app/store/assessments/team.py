@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from app.core.given import Role
 from app.store.assessments.earlier import forget_person
@@ -46,9 +46,11 @@ def team(session: Session, assessment: str, now: datetime) -> Team:
     return Team(row.team_code if held else None, row.team_code_expires_at if held else None, members)
 
 
-def team_size(session: Session, assessment: str) -> int:
-    """How many people answer, the owner among them."""
-    return session.exec(select(func.count()).where(Respondent.assessment_id == assessment)).one()
+def team_size(session: Session, assessment: str) -> tuple[int, int]:
+    """How many people answer, the owner among them, and how many of them have not finished."""
+    finished = func.count(col(Respondent.finished_at))
+    people, done = session.exec(select(func.count(), finished).where(Respondent.assessment_id == assessment)).one()
+    return people, people - done
 
 
 def open_team(session: Session, assessment: str, now: datetime) -> str:

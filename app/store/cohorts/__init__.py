@@ -31,6 +31,7 @@ from app.store.cohorts.members import (
 from app.store.cohorts.merging import merge, was_merged
 from app.store.cohorts.sharing import browsers_with_right, cohorts_of, right_of, share, shares_of, unshare
 from app.store.cohorts.values import (
+    CannotMergeError,
     Cohort,
     CohortInHand,
     CohortPlan,
@@ -47,6 +48,7 @@ from app.store.cohorts.values import (
 )
 
 __all__ = [
+    "CannotMergeError",
     "ClosedError",
     "Cohort",
     "CohortInHand",

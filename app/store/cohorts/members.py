@@ -59,12 +59,15 @@ def member(session: Session, cohort_id: str, assessment: str) -> Member | None:
 
 
 def progress(session: Session, cohort_id: str) -> CohortProgress:
-    """How far the cohort is; those that withdrew do not count. Of a release, how far it was when that was given."""
+    """How far the cohort is; those that withdrew do not count. Of a release, how far it was when that was given.
+
+    A team has answered once one of it has finished: nobody's draft is seen through a count (section 2).
+    """
     finished = col(tables.Assessment.finished_at).is_not(None)
     answered = (
         select(tables.Answer.question)
         .join(tables.Respondent)
-        .where(tables.Respondent.assessment_id == tables.Assessment.id, tables.Answer.kind != "open")
+        .where(tables.Respondent.assessment_id == tables.Assessment.id, tables.Answer.kind != "open", COUNTS)
         .correlate(tables.Assessment)
         .exists()
     )
@@ -83,10 +86,12 @@ def _release_of(cohort_id: str) -> ScalarSelect[str | None]:
 
 
 def only_to_finish(session: Session, cohort_id: str, questions: int) -> int:
-    """How many have an answer to each of so many questions, and have not finished."""
-    row = tables.Assessment
+    """How many answer alone, have an answer to each of so many questions, and have not finished."""
+    row, person = tables.Assessment, tables.Respondent
     counts = (col(row.cohort_id) == cohort_id) & col(row.withdrawn_at).is_(None) & col(row.finished_at).is_(None)
-    return session.exec(select(func.count()).select_from(row).where(counts, _questions_answered() >= questions)).one()
+    people = select(func.count()).where(person.assessment_id == row.id).correlate(row).scalar_subquery()
+    ready = (people == 1) & (_questions_answered() >= questions)
+    return session.exec(select(func.count()).select_from(row).where(counts, ready)).one()
 
 
 def unfinished_in_teams(session: Session, cohort_id: str) -> tuple[int, int]:
@@ -132,7 +137,7 @@ def cohort_of_assessment(session: Session, assessment: str) -> Cohort | None:
 def _documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocument]]:
     row = tables.Assessment
     counts = (col(row.cohort_id) == cohort_id) & col(row.finished_at).is_not(None) & col(row.withdrawn_at).is_(None)
-    return documents_where(session, counts, whole=False)
+    return documents_where(session, counts, "facilitator")
 
 
 def _refuse_confidential(session: Session, cohort_id: str) -> None:

@@ -14,7 +14,7 @@ from app.store.assessments.plans import as_action
 from app.store.assessments.sittings import erase
 from app.store.assessments.values import GoneError
 from app.store.cohorts.locking import lock_members, lock_open
-from app.store.cohorts.values import ConfidentialError
+from app.store.cohorts.values import CannotMergeError, ConfidentialError
 from app.store.tokens import hashed
 
 _TOLD_TOGETHER = ("profile.customers", "profile.channels", "profile.model", "at_stake", "after_report.results_to")
@@ -25,11 +25,12 @@ _TOLD_ALONE_TOGETHER = ("channels",)
 def merge(session: Session, cohort_id: str, keep: str, drop: str, now: datetime) -> None:
     """Fills what is open in `keep` from `drop`, and erases `drop`.
 
-    That is answers, targets, importance, agreed levels, modules, earlier sittings, and that it is finished. `drop`'s
-    touchpoints and actions stand behind `keep`'s, as far as there is room on the journey sheet. Whoever answered for
-    `drop` beside its owner sits with `keep` from now on; `drop`'s team code and shared links are dead, and its owner's
-    link too, of which `was_merged` knows. Then call
-    `Database.forget`. Raises GoneError where the two are not different members, ClosedError, ConfidentialError.
+    That is answers, targets, importance, agreed levels, modules and earlier sittings; `drop`'s touchpoints and actions
+    stand behind `keep`'s, as far as there is room on the journey sheet. Of a `drop` that has not finished nothing is
+    filled into a `keep` that has: nobody's draft counts (section 2). Whoever answered for `drop` beside its owner sits
+    with `keep` from now on; `drop`'s team code and shared links are dead, and its owner's link too, of which
+    `was_merged` knows. Then call `Database.forget`. Raises GoneError where the two are not different members,
+    ClosedError, ConfidentialError, CannotMergeError.
     """
     if lock_open(session, cohort_id).privacy == "confidential":
         raise ConfidentialError
@@ -37,14 +38,17 @@ def merge(session: Session, cohort_id: str, keep: str, drop: str, now: datetime)
     if keep == drop or keep not in members or drop not in members:
         raise GoneError
     kept, dropped = members[keep], members[drop]
-    _fill_answers(session, keep, drop, now)
-    _fill_choices(session, keep, drop)
-    _fill_agreed(session, keep, drop)
-    _fill_fields(session, keep, drop)
-    _add_touchpoints(session, keep, drop)
-    _add_actions(session, keep, drop)
+    if dropped.finished_at is not None and kept.finished_at is None:
+        raise CannotMergeError("unfinished")
+    _seat_guests(session, keep, drop)
+    if dropped.finished_at is not None or kept.finished_at is None:
+        _fill_answers(session, keep, drop, now)
+        _fill_choices(session, keep, drop)
+        _fill_agreed(session, keep, drop)
+        _fill_fields(session, keep, drop)
+        _add_touchpoints(session, keep, drop)
+        _add_actions(session, keep, drop)
     _fill_history(session, kept, dropped)
-    kept.finished_at = kept.finished_at or dropped.finished_at
     kept.updated_at = now
     _remember_link(session, keep, drop)
     session.flush()
@@ -65,7 +69,7 @@ def _remember_link(session: Session, keep: str, drop: str) -> None:
 
 
 def _fill_answers(session: Session, keep: str, drop: str, now: datetime) -> None:
-    (owner, *others), (giver, *guests) = (_respondents(session, assessment) for assessment in (keep, drop))
+    owner, giver = (_respondents(session, assessment)[0] for assessment in (keep, drop))
     rows = {row.question: row for row in _answers(session, owner)}
     for given in _answers(session, giver):
         row = rows.get(given.question)
@@ -77,12 +81,16 @@ def _fill_answers(session: Session, keep: str, drop: str, now: datetime) -> None
         row.kind, row.level = given.kind, given.level
         row.writer, row.revision, row.saved_at = None, row.revision + 1, now
         session.add(row)
-    owner.finished_at = owner.finished_at or giver.finished_at
     told = {row.name: row.value for row in _own_fields(session, owner)}
     offered = {row.name: row.value for row in _own_fields(session, giver)}
     for name in _missing(told, offered, _TOLD_ALONE_TOGETHER):
         session.add(tables.RespondentField(respondent_id=owner.id, name=name, value=offered[name]))
-    for seat, guest in enumerate(guests, max((other.seat for other in others), default=owner.seat) + 1):
+    session.flush()
+
+
+def _seat_guests(session: Session, keep: str, drop: str) -> None:
+    people, (_, *guests) = (_respondents(session, assessment) for assessment in (keep, drop))
+    for seat, guest in enumerate(guests, max(one.seat for one in people) + 1):
         guest.assessment_id, guest.seat = keep, seat
     session.flush()
 

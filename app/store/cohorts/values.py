@@ -25,6 +25,22 @@ class ConfidentialError(Exception):
     """Nobody but the organisations themselves touches single assessments of a confidential cohort."""
 
 
+MergeReason = Literal["unfinished", "carried", "both_confidential"]
+
+
+class CannotMergeError(Exception):
+    """These two do not become one, or not this way round. Nothing was changed.
+
+    `unfinished`: the one to be dropped has finished, the other has not. `carried`: the one to be dropped carries
+    something from a confidential cohort, which is not for whoever holds the other's link. `both_confidential`: each
+    has sat in a confidential cohort, and an organisation counts in one only.
+    """
+
+    def __init__(self, reason: MergeReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class InvitationUsedError(Exception):
     """The invitation was used before, or is not one to this cohort. Nothing was changed."""
 
@@ -121,6 +137,7 @@ class CohortProgress:
 
 
 __all__ = [
+    "CannotMergeError",
     "Cohort",
     "CohortInHand",
     "CohortPlan",

@@ -19,7 +19,10 @@ router = APIRouter(
     prefix="/assessments/{assessment}",
     tags=["Assessments"],
     route_class=JsonRoute,
-    responses={404: {"model": shapes.Refused, "description": "No such assessment in an open cohort given to you."}},
+    responses={
+        404: {"model": shapes.Refused, "description": "No such assessment in an open cohort given to you."},
+        409: {"model": shapes.Refused, "description": "It has not finished: nobody else reads a draft."},
+    },
 )
 
 
@@ -36,7 +39,8 @@ router = APIRouter(
 def show_document(visit: OfMember) -> Response:
     """What the organisation answered, as the answer document that `cxm` and the import take.
 
-    Without its earlier sittings, and without the sum that it says is at stake.
+    Once it has finished; without its earlier sittings, the sum that it says is at stake, what it made of the report and
+    who gets it, and the recommended steps that it carried over from a confidential cohort.
     """
     return JSONResponse(as_document(_document(visit)))
 
@@ -63,7 +67,7 @@ def print_report(
         str | None, Query(description="A language of the questionnaire; the assessment's own where left out.")
     ] = None,
 ) -> Response:
-    """The organisation's report, as it gets it itself."""
+    """The organisation's report, with as much in it as the answer document here."""
     document = _document(visit)
     offered = languages_offered(visit.questionnaire.languages)
     if lang is not None and lang not in offered:
@@ -74,5 +78,8 @@ def print_report(
 
 
 def _document(visit: MemberVisit) -> AnswerDocument:
+    """Raises RefusedCallError 409 before the organisation has finished."""
+    if visit.member.finished_at is None:
+        raise RefusedCallError(409, "not_finished", "This organisation has not finished.")
     with visit.hand.house.database.reading() as session:
-        return assessments.document(session, visit.member.assessment, whole=False)
+        return assessments.document(session, visit.member.assessment, "facilitator")
