@@ -1,9 +1,9 @@
-"""What is given away as files to work on: a cohort as XLSX, CSV and JSON, a plan as CSV and as a calendar.
+"""What is given away as files to work on: a cohort as XLSX, CSV and JSON, a plan as XLSX, CSV and as a calendar.
 
 Data in, bytes out.
 """
 
-from app.exporting.plans import NEXT_SITTING_AFTER, Planned, plan_csv, plan_ics, reminder_ics
+from app.exporting.plans import NEXT_SITTING_AFTER, Plan, Planned, plan_csv, plan_ics, plan_xlsx, reminder_ics
 from app.exporting.rows import CohortData, Facts, Organisation, ReleasedData
 from app.exporting.texts import as_csv, as_json, released_csv, released_json
 from app.exporting.workbook import as_xlsx, released_xlsx
@@ -13,6 +13,7 @@ __all__ = [
     "CohortData",
     "Facts",
     "Organisation",
+    "Plan",
     "Planned",
     "ReleasedData",
     "as_csv",
@@ -20,6 +21,7 @@ __all__ = [
     "as_xlsx",
     "plan_csv",
     "plan_ics",
+    "plan_xlsx",
     "released_csv",
     "released_json",
     "released_xlsx",

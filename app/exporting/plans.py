@@ -9,6 +9,7 @@ from app.core.answers import Action, ActionStatus
 from app.core.questionnaire import Way
 from app.exporting.calendars import Event, as_ics
 from app.exporting.rows import Cell
+from app.exporting.sheets import WIDE, WIDEST, Book
 from app.exporting.texts import as_table
 
 LONGEST_SUMMARY = 100
@@ -24,24 +25,29 @@ class Planned:
     action: Action
 
 
-def plan_csv(language: str, planned: Sequence[Planned], questions: Mapping[str, str], stop_doing: str | None) -> bytes:
-    """A row for each action, and one for what is no longer done, in words; no text begins a formula.
+@dataclass(frozen=True)
+class Plan:
+    """What an organisation means to do, and to stop. `questions`: the words of each question by its id."""
 
-    `questions`: the words of each question by its id.
-    """
+    organisation: str
+    actions: Sequence[Planned]
+    questions: Mapping[str, str]
+    stop_doing: str | None
+
+
+def plan_csv(language: str, plan: Plan) -> bytes:
+    """A row for each action, and one for what is no longer done, in words; no text begins a formula."""
+    heads, rows = _heads(language), _rows(language, plan)
+    return as_table([*heads.values()], ([row[key] for key in heads] for row in rows))
+
+
+def plan_xlsx(language: str, plan: Plan, now: datetime.datetime) -> bytes:
+    """The same table as a workbook, with line breaks as they were typed."""
     _ = wording.translations(language).gettext
-    columns = (
-        _("Kind"),
-        _("Action"),
-        _("Who"),
-        _("By when"),
-        _("How you will see that it worked"),
-        _("What it does"),
-        _("Status"),
-        _("From the sitting before"),
-        _("Question"),
-    )
-    return as_table(columns, _rows(language, planned, questions, stop_doing))
+    book = Book(_("Action plan: {organisation}").format(organisation=plan.organisation), now)
+    widths = {"text": WIDEST, "measure": WIDEST, "question": WIDEST, "owner": WIDE, "way": WIDE}
+    book.table(_("Action plan"), _heads(language), _rows(language, plan), widths=widths, stays=2)
+    return book.closed()
 
 
 def plan_ics(organisation: str, language: str, planned: Sequence[Planned], now: datetime.datetime) -> bytes:
@@ -83,9 +89,22 @@ def reminder_ics(
     return as_ics(title, [event], now)
 
 
-def _rows(
-    language: str, planned: Sequence[Planned], questions: Mapping[str, str], stop_doing: str | None
-) -> Iterator[list[Cell]]:
+def _heads(language: str) -> dict[str, str]:
+    _ = wording.translations(language).gettext
+    return {
+        "kind": _("Kind"),
+        "text": _("Action"),
+        "owner": _("Who"),
+        "date": _("By when"),
+        "measure": _("How you will see that it worked"),
+        "way": _("What it does"),
+        "status": _("Status"),
+        "carried": _("From the sitting before"),
+        "question": _("Question"),
+    }
+
+
+def _rows(language: str, plan: Plan) -> Iterator[dict[str, Cell]]:
     _ = wording.translations(language).gettext
     ways: Mapping[Way, str] = {
         "transaction": _("makes buying and using easier"),
@@ -99,13 +118,21 @@ def _rows(
         "done": _("done"),
         "dropped": _("dropped"),
     }
-    for one in planned:
+    for one in plan.actions:
         action = one.action
-        told = (action.text, action.owner, action.date, action.measure, ways[action.way], statuses[action.status])
-        asked = questions.get(action.question) if action.question else None
-        yield [_("Action"), *told, _("yes") if action.carried else _("no"), asked]
-    if stop_doing:
-        yield [_("What you stop doing"), stop_doing, *([None] * 7)]
+        yield {
+            "kind": _("Action"),
+            "text": action.text,
+            "owner": action.owner,
+            "date": action.date,
+            "measure": action.measure,
+            "way": ways[action.way],
+            "status": statuses[action.status],
+            "carried": _("yes") if action.carried else _("no"),
+            "question": plan.questions.get(action.question) if action.question else None,
+        }
+    if plan.stop_doing:
+        yield dict.fromkeys(_heads(language)) | {"kind": _("What you stop doing"), "text": plan.stop_doing}
 
 
 def _short(text: str) -> str:

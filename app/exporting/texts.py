@@ -3,6 +3,7 @@
 import csv
 import datetime
 import json
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from io import StringIO
@@ -11,12 +12,16 @@ from app.core.answers import as_document
 from app.core.release import Average
 from app.exporting.rows import Cell, CohortData, ReleasedData, released, wide, wide_columns
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet takes for the beginning of a formula, or skips before one; the last four in full width."""
+SEPARATOR = ";"
+"""What a double click expects where numbers have a decimal comma, as in Slovenia, Poland, Czechia and Slovakia."""
+
+_FORMULA = re.compile(r"(^|[,;])([\s\"'\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a formula could begin, whichever of comma and semicolon separates: what is skipped before it, and its sign
+comes next; the last four signs are those of full width. Tabs and line breaks are gone by then."""
 
 
 def as_csv(data: CohortData) -> bytes:
-    """One row for each organisation, in UTF-8 with its mark, as spreadsheets want it; no text begins a formula."""
+    """One row for each organisation."""
     columns = wide_columns(data)
     return as_table(columns, ([row[column] for column in columns] for row in wide(data)))
 
@@ -57,24 +62,44 @@ def _json(value: object) -> bytes:
 
 
 def as_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Rows under their columns' names, in UTF-8 with its mark, as spreadsheets want it; no text begins a formula."""
+    """Rows under their columns' names, one line each, as a double click opens them.
+
+    UTF-8 with its mark, semicolons between cells, decimal commas. No text begins a formula, nor does any part of one
+    where something else is taken for the separator.
+    """
     text = StringIO(newline="")
-    # All texts in quotes: a semicolon in a name begins no cell where the semicolon separates cells.
-    writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=SEPARATOR, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_plain(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _plain(cell: Cell) -> str | int | float:
+def _plain(cell: Cell) -> str | float:
     match cell:
         case None:
             return ""
         case Fraction():
-            return cell.numerator if cell.denominator == 1 else float(cell)
+            return cell.numerator if cell.denominator == 1 else _DecimalComma(cell)
+        case float():
+            return _DecimalComma(cell)
         case datetime.date():
             return cell.isoformat()
-        case str() if cell.startswith(FORMULA_BEGINS):
-            return f"'{cell}"
+        case str():
+            return _FORMULA.sub(r"\1\2'", _one_line(cell))
         case _:
             return cell
+
+
+def _one_line(text: str) -> str:
+    """Read with another separator, a line break would begin a row, and a tab a cell."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return " / ".join(line for line in lines if line)
+
+
+class _DecimalComma(float):
+    """A number that the writer writes with a comma, and without quotes."""
+
+    def __repr__(self) -> str:
+        return super().__repr__().replace(".", ",")
+
+    __str__ = __repr__

@@ -3,38 +3,22 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from io import BytesIO
-
-import xlsxwriter  # type: ignore[import-untyped]  # has no type hints
-from xlsxwriter.format import Format  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from app import wording
-from app.core import figures
 from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import Questionnaire
 from app.core.release import RELEASED_FROM
 from app.exporting import rows
 from app.exporting.rows import Cell, CohortData, Facts, ReleasedData
+from app.exporting.sheets import WIDE, WIDEST, Book
 
 Say = Callable[[str], str]
-
-SHARES = frozenset({"blind_spots"})
-NARROW, WIDE, WIDEST = 11, 28, 60
-LONGEST_SHEET_NAME = 31
-FIRST_DAY = datetime.date(1900, 3, 1)
-"""Earlier days a workbook cannot tell: it has a 29 February 1900, and nothing before that year."""
-_TEXT_STAYS_TEXT = {
-    "in_memory": True,  # nobody's answers lie about in a temporary folder
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
+TEXTS = dict.fromkeys(("organisation", "held_down_by", "dimension"), WIDE)
 
 
 def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
     """The workbook of an open cohort. Figures are exact; how many decimals are shown goes by the figure."""
-    book = _Book(data.facts, data.questionnaire, now)
+    book = _CohortBook(data.facts, data.questionnaire, now)
     _ = book.say
     book.facts([(_("Organisations that count"), len(data.organisations))])
     facts = {
@@ -49,7 +33,7 @@ def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
     }
     questions = [question.id for question in data.questionnaire.in_form(data.facts.form)]
     first = ("number", "organisation", "business_stage")
-    book.table(
+    book.rows(
         _("Answers"),
         {key: facts[key] for key in (*first, "date", "respondent", "role")} | {id_: id_ for id_ in questions},
         rows.answers(data),
@@ -57,14 +41,14 @@ def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
     figures_ = _figure_names(_)
     whole = {key: figures_[key] for key in rows.WHOLE}
     names = {id_: words.name for id_, words in book.words.dimensions.items()}
-    book.table(
+    book.rows(
         _("Scores"),
         {key: facts[key] for key in (*first, "respondents")}
         | whole
         | {id_: names[id_] for id_ in data.questionnaire.dimensions},
         rows.scores(data),
     )
-    book.table(
+    book.rows(
         _("Dimensions"),
         {key: facts[key] for key in ("number", "organisation", "dimension")}
         | {key: figures_[key] for key in rows.DIMENSION},
@@ -79,14 +63,14 @@ def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
         "sd": _("Standard deviation"),
         "alpha": _("Cronbach’s alpha"),
     }
-    book.table(
+    book.rows(
         _("Summary"),
         {"id": _("Id"), "dimension": facts["dimension"]} | summary,
         (row | {"dimension": names.get(str(row["id"]), _("The whole"))} for row in rows.summary(data)),
     )
     levels = {f"level_{level}": name for level, name in enumerate(book.level_names(), 1)}
     rest = {"dont_know": _("Don’t know"), "not_applicable": _("Does not apply"), "open": _("Open")}
-    book.table(
+    book.rows(
         _("Questions"),
         {"id": _("Id"), "n": _("With a level"), "mean": _("Mean")} | levels | rest,
         rows.questions(data),
@@ -98,7 +82,7 @@ def as_xlsx(data: CohortData, now: datetime.datetime) -> bytes:
 
 def released_xlsx(data: ReleasedData, now: datetime.datetime) -> bytes:
     """The workbook of a confidential cohort: its release."""
-    book = _Book(data.facts, data.questionnaire, now)
+    book = _CohortBook(data.facts, data.questionnaire, now)
     _ = book.say
     book.facts([(_("Organisations in the averages"), data.release.n)])
     names = {"overall": _("The whole")} | {id_: words.name for id_, words in book.words.dimensions.items()}
@@ -108,7 +92,7 @@ def released_xlsx(data: ReleasedData, now: datetime.datetime) -> bytes:
         for id_, one in rows.released(data).items()
     ]
     heads = {"dimension": _("Dimension"), "n": _("Organisations"), "bound": _("Bound"), "mean": _("Mean")}
-    book.table(_("Averages"), heads, means)
+    book.rows(_("Averages"), heads, means)
     book.lines(
         _("Rules"),
         [
@@ -167,29 +151,14 @@ def _rules(_: Say) -> list[str]:
     ]
 
 
-class _Sheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no type hints
-    """A sheet that writes every digit of a number: xlsxwriter's own stops one short of a double."""
-
-    def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, str]] = ()) -> None:
-        told = "".join(f' {name}="{self._escape_attributes(value)}"' for name, value in attributes)
-        self.fh.write(f"<c{told}><v>{number!r}</v></c>")
-
-
-class _Book:
-    """A workbook in the making."""
+class _CohortBook(Book):
+    """A cohort's workbook in the making."""
 
     def __init__(self, facts: Facts, questionnaire: Questionnaire, now: datetime.datetime) -> None:
+        super().__init__(facts.name, now)
         self.say: Say = wording.translations(facts.language).gettext
         self.words = questionnaire.wording(facts.language)
         self._told, self._questionnaire = facts, questionnaire
-        self._bytes = BytesIO()
-        self._book = xlsxwriter.Workbook(self._bytes, _TEXT_STAYS_TEXT)
-        self._book.set_properties({"title": facts.name, "created": now.replace(tzinfo=None)})
-        self._head = self._book.add_format({"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1})
-        self._wrapped = self._book.add_format({"text_wrap": True, "valign": "top"})
-        self._bold = self._book.add_format({"bold": True, "valign": "top"})
-        self._day = self._book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        self._numbers: dict[str, Format] = {}
 
     def facts(self, counted: Sequence[tuple[str, int]]) -> None:
         """The first sheet: which cohort this is, and plainly whether it is made up."""
@@ -206,42 +175,30 @@ class _Book:
             *counted,
             (_("Made up, to try things out"), yes if told.is_demo else no),
         ]
-        sheet = self._sheet(_("Cohort"))
+        sheet = self.sheet(_("Cohort"))
         sheet.set_column(0, 0, WIDE)
         sheet.set_column(1, 1, WIDEST)
         for place, (name, value) in enumerate(lines):
-            sheet.write_string(place, 0, name, self._bold)
-            self._write(sheet, place, 1, value)
+            sheet.write_string(place, 0, name, self.bold)
+            self.write(sheet, place, 1, value)
         if told.is_demo:
             self.lines(
                 _("Made up"),
                 [_("These organisations do not exist. Their answers were made up to show what the product does.")],
             )
 
-    def table(self, name: str, heads: Mapping[str, str], body: Iterable[Mapping[str, Cell]]) -> None:
-        """A sheet with a row of heads that stays in sight."""
-        sheet = self._sheet(name)
-        for column, head in enumerate(heads.values()):
-            sheet.write_string(0, column, head, self._head)
-        sheet.set_column(0, len(heads) - 1, NARROW)
-        for column, key in enumerate(heads):
-            if key in {"organisation", "held_down_by", "dimension"}:
-                sheet.set_column(column, column, WIDE)
-        last = 0
-        for last, row in enumerate(body, 1):
-            for column, key in enumerate(heads):
-                self._write(sheet, last, column, row[key], share=key in SHARES)
-        sheet.freeze_panes(1, 2 if "organisation" in heads else 1)
-        sheet.autofilter(0, 0, max(last, 1), len(heads) - 1)
+    def rows(self, name: str, heads: Mapping[str, str], body: Iterable[Mapping[str, Cell]]) -> None:
+        """A table; where it names organisations, their names stay in sight."""
+        self.table(name, heads, body, widths=TEXTS, stays=2 if "organisation" in heads else 1)
 
     def code_book(self) -> None:
         """Every question of the form: its words, where it stands, and which levels there are."""
         _, questionnaire = self.say, self._questionnaire
         frameworks = [self.words.frameworks[framework.id].one.capitalize() for framework in questionnaire.frameworks]
         heads = [_("Id"), _("Question"), *frameworks, *self.level_names(), _("In the pulse"), _("Source")]
-        sheet = self._sheet(_("Code book"))
+        sheet = self.sheet(_("Code book"))
         for column, head in enumerate(heads):
-            sheet.write_string(0, column, head, self._head)
+            sheet.write_string(0, column, head, self.head)
             sheet.set_column(column, column, WIDE)
         pulse = questionnaire.forms["pulse"].questions if "pulse" in questionnaire.forms else ()
         for row, question in enumerate(questionnaire.in_form(self._told.form), 1):
@@ -255,49 +212,9 @@ class _Book:
             in_pulse = _("yes") if question.id in pulse else _("no")
             cells = [question.id, words.question, *crossing, *words.levels, in_pulse, question.source]
             for column, text in enumerate(cells):
-                sheet.write_string(row, column, text, self._wrapped)
+                sheet.write_string(row, column, text, self.wrapped)
         sheet.freeze_panes(1, 1)
-
-    def lines(self, name: str, texts: Sequence[str]) -> None:
-        """A sheet of sentences."""
-        sheet = self._sheet(name)
-        sheet.set_column(0, 0, 2 * WIDEST)
-        for row, text in enumerate(texts):
-            sheet.write_string(row, 0, text, self._wrapped)
 
     def level_names(self) -> list[str]:
         """The levels, each with its number."""
         return [f"{level} {name}" for level, name in enumerate(self.words.levels, 1)]
-
-    def closed(self) -> bytes:
-        """The finished workbook."""
-        self._book.close()
-        return self._bytes.getvalue()
-
-    def _sheet(self, name: str) -> Worksheet:
-        return self._book.add_worksheet(name[:LONGEST_SHEET_NAME], _Sheet)
-
-    def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell, *, share: bool = False) -> None:
-        match cell:
-            case None:
-                pass
-            case str():
-                sheet.write_string(row, column, cell)
-            case datetime.date() if cell < FIRST_DAY:
-                sheet.write_string(row, column, cell.isoformat())
-            case datetime.date():
-                sheet.write_datetime(row, column, datetime.datetime.combine(cell, datetime.time.min), self._day)
-            case float():
-                sheet.write_number(row, column, cell, self._number(1, share=share))
-            case Fraction():
-                shown = figures.percent(cell) if share else figures.rounded(cell)
-                decimals = max(0, -int(shown.as_tuple().exponent))
-                sheet.write_number(row, column, float(cell), self._number(decimals, share=share))
-            case _:
-                sheet.write_number(row, column, cell)
-
-    def _number(self, decimals: int, *, share: bool) -> Format:
-        pattern = "0" + ("." + "0" * decimals if decimals else "") + ("%" if share else "")
-        if pattern not in self._numbers:
-            self._numbers[pattern] = self._book.add_format({"num_format": pattern})
-        return self._numbers[pattern]

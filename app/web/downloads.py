@@ -10,6 +10,8 @@ from app.web.render import page
 
 log = structlog.get_logger("cxm")
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def attachment(name: str, ending: str) -> dict[str, str]:
     """The header of a file that is kept, not shown, under a name that every system can store: without its accents."""

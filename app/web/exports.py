@@ -14,13 +14,11 @@ from app.reporting.exports import data_of
 from app.store import cohorts, jobs
 from app.web.cohorts import edition_of
 from app.web.deps import Posted, VisitorLanguage
-from app.web.downloads import attachment
+from app.web.downloads import XLSX, attachment
 from app.web.facilitator import CohortVisit, InHand
 from app.web.render import is_htmx, page, partial
 
 router = APIRouter(prefix="/cohorts/{cohort}")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def bundles_of(request: Request) -> Bundles:

@@ -17,14 +17,14 @@ from app.core.modules import accept_field
 from app.core.planning import PRESETS, Preset, next_steps
 from app.core.questionnaire import Way
 from app.core.report import Report
-from app.exporting import Planned
+from app.exporting import Plan, Planned
 from app.reporting import report_for
 from app.reporting.plans import printed_cards
 from app.store import assessments
 from app.store.assessments import ActionChangedError, FieldChangedError, FullError, GoneError, KeptAction
 from app.store.tokens import new_id
 from app.web.deps import Owning, Posted, Visit
-from app.web.downloads import attachment, pdf_file
+from app.web.downloads import XLSX, attachment, pdf_file
 from app.web.forms import Problem, problems_of
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
@@ -200,12 +200,17 @@ def remove(request: Request, visit: Owning, action: str, fields: Posted) -> Resp
 
 @router.get("/plan.csv")
 def plan_csv(visit: Owning) -> Response:
-    """The plan as a table."""
-    kept = _kept(visit)
-    questions = {question.id: question.text for question in kept.report.questions}
-    file = exporting.plan_csv(visit.language, _planned(kept), questions, kept.stop_doing)
+    """The plan as a table in plain text."""
+    file = exporting.plan_csv(visit.language, _plan(visit))
     headers = attachment(f"{visit.sitting.organisation} plan", "csv")
     return Response(file, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/plan.xlsx")
+def plan_xlsx(visit: Owning) -> Response:
+    """The plan as a table to work on."""
+    file = exporting.plan_xlsx(visit.language, _plan(visit), _now())
+    return Response(file, media_type=XLSX, headers=attachment(f"{visit.sitting.organisation} plan", "xlsx"))
 
 
 @router.get("/plan.ics")
@@ -264,6 +269,12 @@ def _kept(visit: Visit) -> _Kept:
         document = assessments.document(session, visit.assessment)
     report = report_for(visit.questionnaire, document, visit.language)
     return _Kept(actions, report.stop_doing or "", report)
+
+
+def _plan(visit: Visit) -> Plan:
+    kept = _kept(visit)
+    questions = {question.id: question.text for question in kept.report.questions}
+    return Plan(visit.sitting.organisation, _planned(kept), questions, kept.stop_doing)
 
 
 def _planned(kept: _Kept) -> Sequence[Planned]:

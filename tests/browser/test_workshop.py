@@ -1,11 +1,10 @@
 """A workshop in real browsers: a facilitator, a projector, thirty phones; compared, and taken home."""
 
-import csv
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import openpyxl
 import pytest
@@ -15,6 +14,7 @@ from app import content
 from app.core import figures
 from app.core.cohort import read_cohort
 from app.core.scoring import score
+from tests import tables
 from tests.browser.accessibility import violations
 from tests.browser.taking import PHONE
 from tests.printing import reading as printed
@@ -166,9 +166,9 @@ def _every_download_says_what_the_page_says(desk: Page) -> None:
     assert len(rows) == PHONES
     assert {id_: _mean(row[heads.index(name)] for row in rows) for id_, name in names.items()} == means
 
-    lines = list(csv.DictReader(StringIO(_fetched(desk, f"{address}/data.csv").decode("utf-8-sig"), newline="")))
+    lines = tables.read(_fetched(desk, f"{address}/data.csv"))
     assert len(lines) == PHONES
-    assert {id_: _mean(float(line[f"{id_}.score"]) for line in lines) for id_ in names} == means
+    assert {id_: _mean(tables.number(line[f"{id_}.score"]) for line in lines) for id_ in names} == means
 
     paper = " ".join(printed.pages(_fetched(desk, f"{address}/report.pdf")))
     assert printed.missing([f"{names[id_]} {mean}" for id_, mean in means.items()], paper) == []

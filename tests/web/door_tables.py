@@ -102,6 +102,7 @@ OPEN_TO_THE_OWNER = {
     "POST /assessments/{assessment}/plan/{action}": 303,
     "POST /assessments/{assessment}/plan/{action}/remove": 303,
     "GET /assessments/{assessment}/plan.csv": 200,
+    "GET /assessments/{assessment}/plan.xlsx": 200,
     "GET /assessments/{assessment}/plan.ics": 200,
     "GET /assessments/{assessment}/plan-cards.pdf": 200,
     "GET /assessments/{assessment}/again": 200,

@@ -1,17 +1,17 @@
 """The action plan: chosen and written, changed, removed, never overwritten unseen, and taken along as files."""
 
-import csv
 import html
 import io
 import re
-from io import StringIO
 
 import icalendar
+import openpyxl
 import pytest
 from fastapi import FastAPI
 from httpx2 import Response
 from pypdf import PdfReader
 
+from tests import tables
 from tests.web.taking_home import PAYLOADS
 from tests.web.visiting import Holder, begin, dump
 
@@ -242,8 +242,14 @@ def test_what_is_typed_stays_text_on_the_page_and_in_the_files(app: FastAPI, pay
     assert payload in html.unescape(page)
     for tag in ("<script>", "<img", "<svg on"):
         assert tag not in page.replace('<script src="/static', "")
-    rows = list(csv.DictReader(StringIO(holder.browser.get(holder.path("plan.csv")).content.decode("utf-8-sig"))))
-    assert {row["Action"].removeprefix("'") for row in rows} == {payload}
+    rows = tables.read(holder.browser.get(holder.path("plan.csv")).content)
+    assert {row["Action"].removeprefix("'").replace(";'=", ";=") for row in rows} == {payload}
+    sheet = openpyxl.load_workbook(io.BytesIO(holder.browser.get(holder.path("plan.xlsx")).content)).active
+    assert sheet is not None
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}  # "f" is a formula
+    assert [cell.value for cell in cells].count(payload) == 4
+    assert all(cell.hyperlink is None for cell in cells)
     [event] = icalendar.Calendar.from_ical(holder.browser.get(holder.path("plan.ics")).content).walk("VEVENT")
     assert str(event["summary"]) == payload[:100]
 
@@ -251,7 +257,12 @@ def test_what_is_typed_stays_text_on_the_page_and_in_the_files(app: FastAPI, pay
 def test_the_files_are_named_after_the_organisation_and_tell_no_link(app: FastAPI) -> None:
     holder = answered(app)
     add(holder, date="2027-02-19", owner="Ana")
-    kinds = {"plan.csv": "text/csv", "plan.ics": "text/calendar", "plan-cards.pdf": "application/pdf"}
+    kinds = {
+        "plan.csv": "text/csv",
+        "plan.xlsx": "application/vnd",
+        "plan.ics": "text/calendar",
+        "plan-cards.pdf": "application/pdf",
+    }
     for name, kind in kinds.items():
         response = holder.browser.get(holder.path(name))
         assert response.headers["content-type"].startswith(kind)

@@ -26,6 +26,7 @@ OWNERS = (
     f"meeting/{QUESTION}",
     "plan",
     "plan.csv",
+    "plan.xlsx",
     "plan.ics",
     "journey",
     "sharing",
