@@ -57,8 +57,8 @@ def test_what_nobody_knows_promises_nothing_on_page_one(pdf_of: Callable[[str], 
 def test_a_short_name_on_a_chart_stands_beside_its_full_name(pdf_of: Callable[[str], bytes]) -> None:
     sheets = pages(pdf_of("full"))
 
-    assert "Accountability and adoption (Ownership)" in sheets[1]
-    assert "Ownership" not in sheets[0]
+    assert "Accountability and adoption (Responsibility)" in sheets[1]
+    assert "Responsibility" not in sheets[0]
 
 
 def test_a_score_at_its_target_has_a_gap_of_nought(pdf_of: Callable[[str], bytes]) -> None:

@@ -38,13 +38,13 @@ def test_a_rich_report_has_every_part(pdf_of: Callable[[str], bytes]) -> None:
     text = " ".join(pages(pdf_of("team_rich")))
 
     expected = [
-        "A customer is stuck: who lends a hand? 2 2 3 4 5 3 1.0 0.15 3.2 3",
+        "A customer is in trouble: who helps? 2 2 3 4 5 3 1.0 0.15 3.2 3",
         "Every dot is one person’s own score, and nobody can see whose.",
         "Customer-centric culture 2.9 0.7 0.2 5",
         "So far: Leadership 2, Front office 2, Back office 1.",
         "Your answers and what you agreed on",
         "Experience design 3.0 2 1.0 2.9 2 1.1",
-        "Agreed level: 3 For each usual trouble, invoices included, everyone knows who helps. Last month the office",
+        "Agreed level: 3 For each usual trouble, invoices included, it is settled who helps. Last month the office",
         "Since the last sitting the whole rose by 0.6. A change is no proof that what you did brought it about",
         "1 of the 3 sittings was a Pulse, so all of them count here with its questions only",
         "CX strategy 3.2 2.6 3.6 +1.0 +0.4",
@@ -134,7 +134,7 @@ def test_page_one_names_the_answers_that_hold_the_whole_down(printer: Printer) -
 
     assert "One answer at level 1 limits the whole" in first
     assert (
-        "Do your mission, vision, values and brand message say one thing? It holds down: CX strategy, Brand purpose. "
+        "Do your mission, vision, values and brand message agree with each other? It holds down: CX strategy, Brand purpose. "
         "Stage 2, Emerging." in first
     )
 
