@@ -22,6 +22,9 @@ LONGEST_NAME = 120
 LONGEST_TEXT = 1000
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
+_TURNED = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Embeddings, overrides and isolates of Unicode's bidirectional algorithm."""
+
 
 def accept(value: object) -> Answer:
     """A legal answer: a level 1-5 as a whole number, `dont_know` or `not_applicable`. Raises ValueError."""
@@ -36,8 +39,12 @@ def accept(value: object) -> Answer:
 
 
 def printable(text: str) -> str:
-    """`text` without spaces around it; refuses characters that no page or database can carry. Raises ValueError."""
-    text = re.sub("\r\n|\u2028|\u2029", "\n", text).replace("\t", " ").strip()
+    """`text` without spaces around it; refuses characters that no page or database can carry. Raises ValueError.
+
+    What turns the direction of all that follows is left out: it comes unseen with what is pasted, and would turn words
+    that are not the text's own. Letters of every script keep the direction they have.
+    """
+    text = re.sub("\r\n|\u2028|\u2029", "\n", text).replace("\t", " ").translate(_TURNED).strip()
     if any(unicodedata.category(character) in {"Cc", "Cs"} and character != "\n" for character in text) or (
         "\ufffe" in text or "\uffff" in text
     ):

@@ -134,8 +134,8 @@ def test_page_one_names_the_answers_that_hold_the_whole_down(printer: Printer) -
 
     assert "One answer at level 1 limits the whole" in first
     assert (
-        "Do your mission, vision, values and brand message agree with each other? It holds down: CX strategy, Brand purpose. "
-        "Stage 2, Emerging." in first
+        "Do your mission, vision, values and brand message agree with each other? "
+        "It holds down: CX strategy, Brand purpose. Stage 2, Emerging." in first
     )
 
 
