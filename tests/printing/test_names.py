@@ -11,10 +11,10 @@ import pytest
 from app import content, reporting
 from app.core.answers import read_document
 from app.printing.press import pdf
-from app.reporting import printables
+from app.reporting import printables, printed_cohort
 from tests.printing.conftest import DOCUMENTS
 from tests.printing.reading import missing, pages
-from tests.printing.test_cohort_report import open_report, printed_cohort
+from tests.printing.test_cohort_report import open_report
 from tests.printing.test_conformance import cohort, newest
 
 LONGEST = {"one word": "W" * 120, "words": ("Mednarodno združenje za celostno izkušnjo strank " * 3)[:120]}
