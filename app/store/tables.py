@@ -48,7 +48,7 @@ class Assessment(Table, table=True):
 
     Whoever has withdrawn stays the cohort's by the name of then only, `withdrawn_as`: the sitting lives on and does not
     count there. By the team code colleagues join the owner. `previous_id` is the sitting that this one follows, as
-    long as that is there.
+    long as that is there. Sittings of one organisation that follow each other have the same `chain`, for ever.
     """
 
     __table_args__ = (
@@ -81,6 +81,7 @@ class Assessment(Table, table=True):
         default=None, foreign_key="assessment.id", ondelete="SET NULL", index=True, max_length=ID_LENGTH
     )
     withdrawn_as: str | None = None
+    chain: str = Field(index=True, max_length=ID_LENGTH)
 
 
 class Respondent(Table, table=True):
@@ -192,7 +193,10 @@ class Touchpoint(Table, table=True):
 
 
 class Action(Table, table=True):
-    """Something that the organisation means to do; in the plan they stand by `position`."""
+    """Something that the organisation means to do; in the plan they stand by `position`.
+
+    `confidential`: a recommended step that was carried over from a confidential cohort, where it tells a level.
+    """
 
     __table_args__ = (CheckConstraint("status IN ('planned', 'under_way', 'done', 'dropped')", name="status"),)
 
@@ -208,6 +212,7 @@ class Action(Table, table=True):
     status: ActionStatus = Field(sa_type=AutoString)
     carried: bool
     revision: int
+    confidential: bool = False
 
 
 class Share(Table, table=True):
@@ -335,6 +340,15 @@ class Cohort(Table, table=True):
     closed_at: datetime | None = None
     archived_at: datetime | None = None
     release: str | None = None
+
+
+class ConfidentialSeat(Table, table=True):
+    """That a chain of sittings counts in a confidential cohort: in one only, also when the sitting is erased."""
+
+    __tablename__ = "confidential_seat"
+
+    chain: str = Field(primary_key=True, max_length=ID_LENGTH)
+    cohort_id: str = Field(foreign_key="cohort.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
 
 
 class CohortShare(Table, table=True):

@@ -13,10 +13,10 @@ from app.core.modules import Profile
 from app.core.questionnaire import Questionnaire
 from app.exporting import NEXT_SITTING_AFTER
 from app.store import assessments, cohorts
-from app.store.assessments import ClosedError, FollowedError, GoneError, Sitting
+from app.store.assessments import ClosedError, CountedElsewhereError, FollowedError, GoneError, Sitting
 from app.store.cohorts import Cohort, Privacy, ToldOtherwiseError
-from app.web.codes import at_the_door, unknown_code
-from app.web.deps import House, Owning, Posted, Visit, held, places_held, remember
+from app.web.codes import at_the_door, counted_elsewhere, unknown_code
+from app.web.deps import House, Owning, Posted, Visit, assessments_held, held, places_held, remember
 from app.web.downloads import attachment
 from app.web.frame import frame
 from app.web.render import page
@@ -80,7 +80,12 @@ def sat_before(request: Request, house: House, cohort: Cohort) -> list[Sat]:
         if place.is_owner and place.sitting.finished_at and place.sitting.questionnaire == cohort.questionnaire
     ]
     with house.database.reading() as session:
-        found = [Sat(one, assessments.followed_by(session, one.id)) for one in mine]
+        found = [
+            Sat(one, assessments.followed_by(session, one.id))
+            for one in mine
+            # A chain counts in one confidential cohort only.
+            if not (cohort.is_confidential and assessments.seats_of(session, [one.id]))
+        ]
     return [one for one in found if not {other.id for other in mine} & set(one.following)]
 
 
@@ -107,9 +112,14 @@ def _join(request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: 
         raise HTTPException(503, "questionnaire")
     if cohort.questionnaire != visit.sitting.questionnaire or visit.sitting.finished_at is None:
         raise HTTPException(422, "fields")
+    beside = assessments_held(request, visit.house)
     try:
         with visit.house.database.writing() as session:
-            place = cohorts.join_again(session, cohort.id, visit.assessment, edition, _now(), told=told, known=known)
+            place = cohorts.join_again(
+                session, cohort.id, visit.assessment, edition, _now(), told=told, known=known, beside=beside
+            )
+    except CountedElsewhereError:
+        return counted_elsewhere(request, visit.language, cohort.name)
     except (ClosedError, GoneError):
         return unknown_code(request, visit.language, cohort.join_code)
     except ToldOtherwiseError:
@@ -142,6 +152,7 @@ def _page(
     with visit.house.database.reading() as session:
         document = assessments.document(session, visit.assessment)
         following = assessments.followed_by(session, visit.assessment)
+        carries = assessments.carries_confidential(session, visit.assessment)
     mine = {sitting.id: sitting for sitting in held(request, visit.house)}
     edition = newest(visit)
     context = frame(visit) | {
@@ -159,5 +170,6 @@ def _page(
         "next_day": next_day(visit.sitting),
         "wrong_day": wrong_day,
         "is_followed": is_followed,
+        "is_confidential": carries or (visit.cohort is not None and visit.cohort.is_confidential),
     }
     return page(request, visit.language, "again/page.html", context, status)

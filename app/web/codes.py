@@ -12,7 +12,7 @@ from app.store.assessments import Sitting
 from app.store.codes import as_meant, shut
 from app.store.cohorts import Cohort
 from app.web import waiting
-from app.web.deps import House, held
+from app.web.deps import House, assessments_held, held
 from app.web.render import page
 
 
@@ -61,6 +61,20 @@ def at_the_door(
 def unknown_code(request: Request, language: str, code: str) -> Response:
     """That the code opens nothing, and where to type another."""
     return page(request, language, "join/code.html", {"typed": code, "wrong": True}, status=404)
+
+
+def counts_elsewhere(request: Request, house: House, cohort: Cohort | None) -> bool:
+    """Whether this browser has a place in another confidential cohort than the one that it comes to."""
+    if cohort is None or not cohort.is_confidential:
+        return False
+    mine = assessments_held(request, house)
+    with house.database.reading() as session:
+        return not assessments.seats_of(session, mine) <= {cohort.id}
+
+
+def counted_elsewhere(request: Request, language: str, name: str) -> Response:
+    """That an organisation counts in one confidential cohort only, and so was not joined to this one."""
+    return page(request, language, "join/second.html", {"name": name}, status=409)
 
 
 def _wait(request: Request, language: str, code: str, seconds: int) -> Response:

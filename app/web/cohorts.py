@@ -234,9 +234,13 @@ def new_link(request: Request, hand: InHand, language: VisitorLanguage, assessme
     _no_fields(fields)
     with hand.house.database.writing() as session:
         member = cohorts.member(session, hand.cohort.id, assessment)
-        token = assessments.rotate_link(session, member.respondent_owner) if member else None
+        # It would open what no facilitator is shown: what comes from a confidential cohort.
+        withheld = member is not None and assessments.carries_confidential(session, assessment)
+        token = assessments.rotate_link(session, member.respondent_owner) if member and not withheld else None
     if member is None:
         raise HTTPException(404)
+    if token is None:
+        return _desk(request, hand, language, problem="withheld", status=409)
     link = f"{own_address(request, hand.house)}/r/{token}"
     return page(
         request, language, "cohort/new_link.html", {"hand": hand, "member": member, "link": link, "qr": qr_code(link)}

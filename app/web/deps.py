@@ -221,6 +221,11 @@ def places_held(request: Request, house: House) -> list[HeldPlace]:
     return sorted(places, key=lambda place: place.sitting.updated_at, reverse=True)
 
 
+def assessments_held(request: Request, house: House) -> list[str]:
+    """The assessments in which this browser has a place."""
+    return [place.sitting.id for place in places_held(request, house)]
+
+
 def _has_finished(member: Membership, sitting: Sitting) -> bool:
     return member.finished_at is not None or (member.is_owner and sitting.finished_at is not None)
 

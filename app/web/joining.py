@@ -12,12 +12,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.core.answers import BusinessStage
 from app.core.given import Name, Role
 from app.store import cohorts
-from app.store.assessments import Beginning, Place, Sitting
+from app.store.assessments import Beginning, CountedElsewhereError, Place, Sitting
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError
 from app.store.tokens import new_token
 from app.web.again import sat_before
-from app.web.codes import at_the_door
-from app.web.deps import House, InHouse, Owning, Posted, VisitorLanguage, held, own_address, remember
+from app.web.codes import at_the_door, counted_elsewhere, counts_elsewhere
+from app.web.deps import (
+    House,
+    InHouse,
+    Owning,
+    Posted,
+    VisitorLanguage,
+    assessments_held,
+    held,
+    own_address,
+    remember,
+)
 from app.web.forms import Problem, problems_of
 from app.web.guard import LOOPBACK_NAMES
 from app.web.render import page
@@ -181,6 +191,8 @@ def _join_page(
     problems: dict[str, Problem] | None = None,
     status: int = 200,
 ) -> Response:
+    if counts_elsewhere(request, house, cohort):
+        return counted_elsewhere(request, language, cohort.name)
     questionnaire = house.catalogue.edition(cohort.questionnaire, cohort.edition)
     if questionnaire is None:
         raise HTTPException(503, "questionnaire")
@@ -225,9 +237,14 @@ def _join(
         business_stage=form.business_stage,
         role=form.role,
     )
+    beside = assessments_held(request, house)
     try:
         with house.database.writing() as session:
-            place = cohorts.join(session, cohort.id, beginning, _now(), invitation, told=form.told, token=form.once)
+            place = cohorts.join(
+                session, cohort.id, beginning, _now(), invitation, told=form.told, token=form.once, beside=beside
+            )
+    except CountedElsewhereError:
+        return counted_elsewhere(request, language, cohort.name)
     except (ClosedError, InvitationUsedError):
         return page(request, language, "join/used.html", status=404)
     except ToldOtherwiseError:

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal, cast, get_args
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -67,7 +67,10 @@ class ActionForm(BaseModel):
 
 @dataclass(frozen=True)
 class Entry:
-    """An action on the page: what is kept, what stands in its fields, what is wrong there, and what became of it."""
+    """An action on the page: what is kept, what stands in its fields, what is wrong there, and what became of it.
+
+    `confidential`: it is carried over from a confidential cohort, and no facilitator is shown it.
+    """
 
     id: str
     revision: int
@@ -75,6 +78,7 @@ class Entry:
     given: Mapping[str, str]
     problems: Mapping[str, PlanProblem] = field(default_factory=dict)
     state: State | None = None
+    confidential: bool = False
 
     @property
     def stored(self) -> str:
@@ -331,7 +335,10 @@ def _page(
         return own_answers_first(request, visit)
     kept = _kept(visit)
     entries = [
-        entry if entry and entry.id == one.id else Entry(one.id, one.revision, one.action, given(one.action))
+        replace(
+            entry if entry and entry.id == one.id else Entry(one.id, one.revision, one.action, given(one.action)),
+            confidential=one.confidential,
+        )
         for one in kept.actions
     ]
     context = frame(visit) | {

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.given import Role
 from app.store import assessments, cohorts
-from app.store.assessments import ClosedError, FullError, GoneError, Sitting
+from app.store.assessments import ClosedError, CountedElsewhereError, FullError, GoneError, Sitting
 from app.store.tokens import hashed, new_token
-from app.web.codes import at_the_door, unknown_code
+from app.web.codes import at_the_door, counted_elsewhere, counts_elsewhere, unknown_code
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
@@ -22,6 +22,7 @@ from app.web.deps import (
     Visit,
     Visiting,
     VisitorLanguage,
+    assessments_held,
     forget,
     own_address,
     remember,
@@ -168,6 +169,8 @@ def _join_page(
         raise HTTPException(503, "questionnaire")
     with house.database.reading() as session:
         cohort = cohorts.cohort_of_assessment(session, team.id)
+    if counts_elsewhere(request, house, cohort):
+        return counted_elsewhere(request, language, team.organisation)
     context = {
         "team": team,
         "cohort": cohort,
@@ -187,12 +190,14 @@ def _join(request: Request, house: House, language: str, team: Sitting, fields: 
         form = ColleagueForm.model_validate(fields)
     except ValidationError as error:
         return _join_page(request, house, language, team, fields, problems_of(error))
-    code = team.team_code or ""
+    code, beside = team.team_code or "", assessments_held(request, house)
     try:
         with house.database.writing() as session:
-            place = assessments.join_team(session, team.id, form.role, _now(), code, token=form.once)
+            place = assessments.join_team(session, team.id, form.role, _now(), code, token=form.once, beside=beside)
     except (ClosedError, GoneError):
         return unknown_code(request, language, code)
+    except CountedElsewhereError:
+        return counted_elsewhere(request, language, team.organisation)
     except FullError:
         return page(request, language, "team/full.html", {"team": team}, status=409)
     response = RedirectResponse(f"/assessments/{place.assessment}", 303)

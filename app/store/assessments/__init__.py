@@ -7,6 +7,7 @@ from app.store.assessments.again import followed_by, sit_again, sittings_before
 from app.store.assessments.agreeing import agree, agreed_of
 from app.store.assessments.answers import answers_of, save_answer, save_choices
 from app.store.assessments.beginning import begin_from
+from app.store.assessments.chains import carries_confidential, seats_of
 from app.store.assessments.documents import document, documents_where
 from app.store.assessments.fields import fields_of, own_fields_of, save_field, save_own_field
 from app.store.assessments.journeys import (
@@ -37,6 +38,7 @@ from app.store.assessments.values import (
     Beginning,
     ChangedElsewhereError,
     ClosedError,
+    CountedElsewhereError,
     Details,
     FieldChangedError,
     FollowedError,
@@ -64,6 +66,7 @@ __all__ = [
     "Beginning",
     "ChangedElsewhereError",
     "ClosedError",
+    "CountedElsewhereError",
     "Details",
     "FieldChangedError",
     "FollowedError",
@@ -89,6 +92,7 @@ __all__ = [
     "agreed_of",
     "answers_of",
     "begin_from",
+    "carries_confidential",
     "change_action",
     "change_details",
     "change_touchpoint",
@@ -115,6 +119,7 @@ __all__ = [
     "save_choices",
     "save_field",
     "save_own_field",
+    "seats_of",
     "share",
     "shared",
     "shares_of",

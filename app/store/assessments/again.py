@@ -13,8 +13,9 @@ from app.store.assessments.beginning import begin_from
 from app.store.assessments.documents import document
 from app.store.assessments.earlier import know_earlier
 from app.store.assessments.locking import lock
+from app.store.assessments.plans import CLOSED, withhold_steps
 from app.store.assessments.values import FollowedError, Place
-from app.store.tables import Assessment
+from app.store.tables import Assessment, Cohort
 from app.store.tables import Respondent as Owner
 
 
@@ -32,6 +33,7 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
 
     Carried over: organisation, language, stage, targets, importance, the profile, the journey, the actions that are
     not yet done; and, of the same edition, what was answered then, until the other is erased.
+    Of a confidential cohort's sitting, no facilitator is ever shown what follows from its recommendations.
     `known`: the sittings that the person knew to follow already, so that what is sent twice begins one. Into a cohort
     `cohorts.join_again` leads. Raises GoneError, FollowedError, RefusedError for another questionnaire.
     """
@@ -42,8 +44,12 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
     owner = session.exec(select(Owner).where(Owner.assessment_id == assessment, col(Owner.is_owner))).one()
     told = _again(document(session, assessment), owner.role, form, edition, row.updated_at.date())
     place = begin_from(session, told, now, cohort_id)
-    session.get_one(Assessment, place.assessment).previous_id = assessment
+    new = session.get_one(Assessment, place.assessment)
+    new.previous_id, new.chain = assessment, row.chain
     know_earlier(session, place.assessment, assessment)
+    was = session.get(Cohort, row.cohort_id) if row.cohort_id else None
+    is_confidential = was is not None and was.privacy == "confidential"
+    withhold_steps(session, new.id, assessment, _steps(edition) if is_confidential else None)
     return place
 
 
@@ -72,6 +78,13 @@ def sittings_before(session: Session, assessments: Collection[str]) -> dict[str,
     return chains
 
 
+def _steps(edition: Questionnaire) -> frozenset[str]:
+    """What the recommended steps say, in every language: one that was typed in again tells as much."""
+    return frozenset(
+        step for words in edition.wordings.values() for one in words.questions.values() for step in one.recommendations
+    )
+
+
 def _again(old: AnswerDocument, role: Role, form: FormName, edition: Questionnaire, last: date) -> AnswerDocument:
     """What the new sitting begins with; `last` is the old one's day where it was not finished."""
     if old.questionnaire != edition.id:
@@ -94,7 +107,7 @@ def _again(old: AnswerDocument, role: Role, form: FormName, edition: Questionnai
         importance={id_: level for id_, level in old.importance.items() if id_ in edition.dimensions},
         default_target=old.default_target,
         modules=Modules(profile=old.modules.profile, journey=old.modules.journey, earlier=earlier),
-        actions=tuple(_carried(one, questions) for one in old.actions if one.status not in {"done", "dropped"}),
+        actions=tuple(_carried(one, questions) for one in old.actions if one.status not in CLOSED),
     )
 
 

@@ -29,8 +29,10 @@ def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort
     view that says nothing is not kept. Into a cohort `cohorts.join_with` leads.
     """
     finished_at = datetime.combine(document.date, time.min, UTC) if document.date else None
+    id_ = new_id()
     assessment = tables.Assessment(
-        id=new_id(),
+        id=id_,
+        chain=id_,
         questionnaire=document.questionnaire,
         edition=document.edition,
         form=document.form,

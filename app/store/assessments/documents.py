@@ -79,7 +79,7 @@ def documents_where(session: Session, which: ColumnElement[bool], reader: Reader
                 people[one.id].respondents,
                 choices[one.id],
                 levels[one.id],
-                plans[one.id],
+                [row for row in plans[one.id] if not (reader == "facilitator" and row.confidential)],
                 _modules(
                     {row.name: row.value for row in fields[one.id] if not row.name.startswith(WITHHELD[reader])},
                     people[one.id].views,

@@ -3,7 +3,7 @@
 It enters no score: it may change in a closed cohort too. An action's revision rises with every change.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -13,6 +13,9 @@ from app.store import tables
 from app.store.assessments.locking import lock
 from app.store.assessments.values import ActionChangedError, FullError, GoneError, KeptAction
 from app.store.tokens import is_id, new_id
+
+CLOSED = frozenset({"done", "dropped"})
+"""What is not taken along to the next sitting."""
 
 
 def actions_of(session: Session, assessment: str) -> tuple[KeptAction, ...]:
@@ -90,6 +93,18 @@ def remove_action(session: Session, assessment: str, action_id: str, seen_revisi
     session.flush()
 
 
+def withhold_steps(session: Session, new: str, old: str, steps: Collection[str] | None) -> None:
+    """Keeps from facilitators those of the new sitting's actions that tell a level of a confidential one.
+
+    They were carried over, in their order, from `old`: from there they are still kept; and where `old` was in a
+    confidential cohort (then `steps` has the words of every step), whatever came from a recommended step.
+    """
+    carried = [row for row in _rows(session, old) if row.status not in CLOSED]
+    for row, was in zip(_rows(session, new), carried, strict=True):
+        row.confidential = was.confidential or (steps is not None and (was.question is not None or was.text in steps))
+    session.flush()
+
+
 def action_row(assessment: str, action: Action, position: int) -> tables.Action:
     """A new action's row."""
     return tables.Action(id=new_id(), assessment_id=assessment, position=position, revision=1, **action.model_dump())
@@ -107,4 +122,4 @@ def _rows(session: Session, assessment: str) -> Sequence[tables.Action]:
 
 
 def _kept(row: tables.Action) -> KeptAction:
-    return KeptAction(row.id, row.revision, as_action(row))
+    return KeptAction(row.id, row.revision, as_action(row), row.confidential)

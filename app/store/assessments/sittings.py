@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
+from app.store.assessments.chains import forget_chain, free_seat
 from app.store.assessments.earlier import forget_sitting
 from app.store.assessments.links import add_respondent
 from app.store.assessments.locking import lock, lock_cohort_of, lock_of, lock_with_followers, refuse_closed
@@ -17,8 +18,9 @@ def start(session: Session, beginning: Beginning, now: datetime, cohort_id: str 
     """Begins an assessment, with its owner as the first respondent. Into a cohort `cohorts.join` leads."""
     told = beginning.model_dump(exclude={"role"})
     joined_at = now if cohort_id else None
+    id_ = new_id()
     assessment = Assessment(
-        id=new_id(), **told, created_at=now, updated_at=now, cohort_id=cohort_id, joined_at=joined_at
+        id=id_, chain=id_, **told, created_at=now, updated_at=now, cohort_id=cohort_id, joined_at=joined_at
     )
     session.add(assessment)
     session.flush()
@@ -65,9 +67,12 @@ def erase(session: Session, assessment: str) -> None:
     """
     lock_cohort_of(session, assessment)
     row = lock_with_followers(session, assessment)
+    free_seat(session, row)
     drop_exports(session, row)
     forget_sitting(session, assessment)
+    chain = row.chain
     session.exec(delete(Assessment).where(col(Assessment.id) == assessment))
+    forget_chain(session, chain)
     session.add(Erasure(assessment_id=assessment))
     session.flush()
 

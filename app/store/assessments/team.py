@@ -3,13 +3,14 @@
 Nobody is named: a member has a role and a seat. The owner sits at seat 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from app.core.given import Role
+from app.store.assessments.chains import refuse_second, seats_of
 from app.store.assessments.earlier import forget_person
 from app.store.assessments.links import SEATING, add_respondent, place_of
 from app.store.assessments.locking import (
@@ -76,13 +77,21 @@ def team_by_code(session: Session, code: str, now: datetime) -> Sitting | None:
 
 
 def join_team(  # noqa: PLR0913 - these are the parts of one joining
-    session: Session, assessment: str, role: Role, now: datetime, code: str | None = None, *, token: str | None = None
+    session: Session,
+    assessment: str,
+    role: Role,
+    now: datetime,
+    code: str | None = None,
+    *,
+    token: str | None = None,
+    beside: Collection[str] = (),
 ) -> Place:
     """A seat for a colleague, with a private link of its own.
 
     `code`: by which the colleague comes. `token`: the private link's, if it was made beforehand; whoever sends the same
-    one twice gets the same place. Raises GoneError, also where the code no longer holds, ClosedError, and
-    FullError where 50 sit already.
+    one twice gets the same place. `beside`: the assessments in which the colleague has a place already. Raises
+    GoneError, also where the code no longer holds, ClosedError, FullError where 50 sit already, and
+    CountedElsewhereError where the team counts in one confidential cohort and one of those in another.
     """
     row = lock(session, assessment)
     taken = place_of(session, token) if token else None
@@ -91,6 +100,7 @@ def join_team(  # noqa: PLR0913 - these are the parts of one joining
     if code is not None and (row.team_code != as_meant(code) or not _holds(row, now)):
         raise GoneError
     refuse_closed(session, row)
+    refuse_second(session, next(iter(seats_of(session, [assessment])), None), beside)
     members = _seated(session, assessment)
     if len(members) >= MOST_MEMBERS:
         raise FullError

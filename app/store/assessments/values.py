@@ -71,6 +71,10 @@ class FollowedError(Exception):
         self.by = by
 
 
+class CountedElsewhereError(Exception):
+    """The organisation counts in a confidential cohort already, and may in one only. Nothing was changed."""
+
+
 class Beginning(Value):
     """What is said before the first question."""
 
@@ -191,11 +195,12 @@ class KeptTouchpoint:
 
 @dataclass(frozen=True)
 class KeptAction:
-    """An action as it is kept; its revision rises with every change."""
+    """An action as it is kept; its revision rises with every change. `confidential`: no facilitator is shown it."""
 
     id: str
     revision: int
     action: Action
+    confidential: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from app.core.questionnaire import Questionnaire
 from app.store import tables
 from app.store.assessments.again import sit_again
 from app.store.assessments.beginning import begin_from
+from app.store.assessments.chains import free_seat, take_seat
 from app.store.assessments.links import place_of
 from app.store.assessments.locking import lock, lock_cohort_of
 from app.store.assessments.sittings import drop_exports, start
@@ -67,12 +68,13 @@ def join(  # noqa: PLR0913 - these are the parts of one joining
     *,
     told: Privacy | None = None,
     token: str | None = None,
+    beside: Collection[str] = (),
 ) -> Place:
     """Begins an assessment in the cohort, of its form, with its default target.
 
     `told`: the privacy that the person was told before, if a person it is. `token`: the private link's, if it was made
-    beforehand; whoever sends the same one twice gets the same place. Raises GoneError, ClosedError,
-    InvitationUsedError, ToldOtherwiseError.
+    beforehand; whoever sends the same one twice gets the same place. `beside`: the assessments in which the person has
+    a place already. Raises GoneError, ClosedError, InvitationUsedError, ToldOtherwiseError, CountedElsewhereError.
     """
     cohort = lock_open(session, cohort_id)
     if token and (taken := place_by(session, cohort_id, token)):
@@ -81,6 +83,7 @@ def join(  # noqa: PLR0913 - these are the parts of one joining
         raise ToldOtherwiseError
     given = {key: getattr(cohort, key) for key in ("questionnaire", "edition", "form", "default_target")}
     place = start(session, beginning.model_copy(update=given), now, cohort_id)
+    take_seat(session, cohort, place.assessment, beside)
     if token and place_of(session, token) is None:
         session.get_one(tables.Respondent, place.respondent).link_hash = hashed(token)
         session.flush()
@@ -116,7 +119,9 @@ def join_with(session: Session, cohort_id: str, document: AnswerDocument, now: d
         "default_target": document.default_target or cohort.default_target,
         "date": document.date if document.is_answered else None,
     }
-    return begin_from(session, document.model_copy(update=kept), now, cohort_id)
+    place = begin_from(session, document.model_copy(update=kept), now, cohort_id)
+    take_seat(session, cohort, place.assessment)
+    return place
 
 
 def join_again(  # noqa: PLR0913 - these are the parts of one joining
@@ -129,11 +134,13 @@ def join_again(  # noqa: PLR0913 - these are the parts of one joining
     *,
     told: Privacy | None = None,
     known: Collection[str] | None = None,
+    beside: Collection[str] = (),
 ) -> Place:
     """Sits an assessment again in the cohort, of its form and edition, with its default target.
 
-    `edition` is the cohort's; `known` as for `assessments.sit_again`. Raises GoneError, ClosedError,
-    InvitationUsedError, ToldOtherwiseError, FollowedError, RefusedError for another questionnaire.
+    `edition` is the cohort's; `known` as for `assessments.sit_again`, `beside` as for `join`. Raises GoneError,
+    ClosedError, InvitationUsedError, ToldOtherwiseError, FollowedError, CountedElsewhereError, RefusedError for another
+    questionnaire.
     """
     cohort = lock_open(session, cohort_id)
     if told not in (None, cohort.privacy):
@@ -142,6 +149,7 @@ def join_again(  # noqa: PLR0913 - these are the parts of one joining
         msg = f"edition {edition.edition!r} of {edition.id!r} is not the cohort's"
         raise ValueError(msg)
     place = sit_again(session, assessment, cohort.form, edition, now, cohort_id, known=known)
+    take_seat(session, cohort, place.assessment, beside)
     lock(session, place.assessment).default_target = cohort.default_target
     session.flush()
     if invitation is not None:
@@ -158,6 +166,7 @@ def withdraw(session: Session, assessment: str, now: datetime) -> None:
     lock_cohort_of(session, assessment)
     row = lock(session, assessment)
     if row.cohort_id is not None and row.withdrawn_at is None:
+        free_seat(session, row)
         row.withdrawn_at, row.withdrawn_as = now, row.organisation
         drop_exports(session, row)
         session.flush()

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select, update
 
 from app.core.modules import MOST_TOUCHPOINTS
 from app.store import tables
+from app.store.assessments.chains import carries_confidential, join_chains
 from app.store.assessments.fields import UNSEATED_VIEWS, packed_views, unpacked_views
 from app.store.assessments.journeys import as_touchpoint, on_the_way
 from app.store.assessments.links import SEATING
@@ -40,6 +41,10 @@ def merge(session: Session, cohort_id: str, keep: str, drop: str, now: datetime)
     kept, dropped = members[keep], members[drop]
     if dropped.finished_at is not None and kept.finished_at is None:
         raise CannotMergeError("unfinished")
+    if carries_confidential(session, drop):
+        raise CannotMergeError("carried")
+    if not join_chains(session, kept, dropped):
+        raise CannotMergeError("both_confidential")
     _seat_guests(session, keep, drop)
     if dropped.finished_at is not None or kept.finished_at is None:
         _fill_answers(session, keep, drop, now)
