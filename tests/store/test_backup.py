@@ -135,7 +135,8 @@ def test_no_sitting_remembers_whom_it_lost_since_the_backup(
     with sqlite_database.writing() as session:
         colleague = assessments.join_team(session, place.assessment, "other", NOW)
         assessments.save_answer(session, colleague.respondent, "canary", 4, seen=0, writer=None, sequence=0, now=NOW)
-        assessments.finish_own(session, colleague.respondent, NOW)
+        for one in (place, colleague):
+            assessments.finish_own(session, one.respondent, NOW)
         second = assessments.sit_again(session, place.assessment, "pulse", grid, NOW)
     backup(sqlite_database, copy)
 

@@ -245,7 +245,7 @@ def test_the_page_on_privacy_says_who_reads_what_a_team_tells(app: FastAPI) -> N
         "your plan, with the names of those who take something on",
         "keeps that one’s answers, by role",
         "Whoever has a link that you shared",
-        "not what is at stake, what you made of the report or who gets it, nor earlier sittings",
+        "not what is at stake, what you made of the report or who gets it, earlier sittings, nor a recommended step",
         "Answers count once their person has finished, those of whoever began too",
         "gone from the sittings that follow, too",
     ):
