@@ -27,7 +27,7 @@ def test_who_joins_is_told_first_who_sees_what(app: FastAPI) -> None:
     open_one = make_cohort(app, name="Open one")
     confidential = make_cohort(app, name="Confidential one", privacy="confidential")
     visitor = stranger(app)
-    assert "once you have finished, your organisation’s answers, result, plan and journey" in visitor.get(f"/join/{open_one.code}").text
+    assert "once you have finished, your organisation’s answers, result" in visitor.get(f"/join/{open_one.code}").text
     told = visitor.get(f"/join/{confidential.code}").text
     for sentence in (
         "averages are shown once, of five or more organisations",
