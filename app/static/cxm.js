@@ -32,6 +32,15 @@
   addEventListener("hashchange", openTarget);
   openTarget();
 
+  // What asks again by itself says when it gets no answer; the next answer takes its place.
+  document.addEventListener("htmx:error", (event) => {
+    const note = event.target.closest?.("[data-stale]")?.querySelector(".not-up-to-date");
+    if (note && !note.textContent) {
+      const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      note.textContent = note.closest("[data-stale]").dataset.stale.replace("{time}", time);
+    }
+  });
+
   // An erased assessment leaves no unsent answers behind on this device.
   const erased = document.querySelector("[data-erased]")?.dataset.erased;
   if (erased) {

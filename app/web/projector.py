@@ -51,8 +51,10 @@ EVERY = 1.0
 """Seconds between two looks at the database, however many watch."""
 ASKED_AGAIN = 3.0
 """Seconds after which it is looked up anew who may watch a cohort: for all its watchers together as well."""
-KEEP_ALIVE = 15.0
-"""Seconds after which a proxy might think the line dead."""
+BEAT = 5.0
+"""Seconds after which a line on which nothing changes says that it is there and up to date."""
+SILENCE = 12
+"""Seconds without a word after which a watcher takes the line for dead, and says so: two beats were missed."""
 LONGEST = 15 * 60.0
 """Seconds after which a watcher connects anew, and is asked again who they are."""
 
@@ -109,6 +111,7 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
         "report": report,
         "dimensions": sum(len(framework.dimensions) for framework in questionnaire.frameworks),
         "minutes": MINUTES.get(slide),
+        "silence": SILENCE,
         "next_sitting": cohort.date + NEXT_SITTING_AFTER,
     }
     return page(request, language, "projector/slide.html", context)
@@ -116,7 +119,7 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
 
 @router.get("/live")
 async def live(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
-    """The counts as they change, as server-sent events, as long as there is a right to see them."""
+    """The counts as they change, and beats between, as server-sent events as long as there is a right to see them."""
     events = _events(_watch(request), hand.cohort.id, language, sign_in_of(request) or "")
     return StreamingResponse(events, media_type="text/event-stream", headers={"x-accel-buffering": "no"})
 
@@ -130,7 +133,7 @@ async def _events(watch: Watch, cohort: str, language: str, token: str) -> Async
     told: CohortProgress | None = None
     started = said = time.monotonic()
     while time.monotonic() - started < LONGEST:
-        progress = told
+        progress = None
         with suppress(DatabaseUnavailableError):  # a busy second; the next one tells
             if not await run_in_threadpool(watch.admits, cohort, token):
                 return
@@ -139,7 +142,7 @@ async def _events(watch: Watch, cohort: str, language: str, token: str) -> Async
             told, said = progress, time.monotonic()
             html = rendered(language, "projector/_counts.html", {"progress": progress})
             yield "".join(f"data: {line}\n" for line in html.splitlines()) + "\n"
-        elif time.monotonic() - said > KEEP_ALIVE:
+        elif progress is not None and time.monotonic() - said > BEAT:
             said = time.monotonic()
-            yield ": still here\n\n"
+            yield "event: beat\ndata: \u2713\n\n"
         await asyncio.sleep(EVERY)

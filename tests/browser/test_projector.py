@@ -1,6 +1,6 @@
 """The projector in a real browser: the timer by keyboard, under a clock that only the test turns, and every slide."""
 
-import time
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,14 +8,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, StorageState, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from app.passwords import Passwords
 from app.store import accounts, cohorts
+from app.store.assessments import Beginning
 from app.store.cohorts import CohortPlan
 from app.store.database import open_database
-from app.web.projector import MINUTES, Slide
+from app.web.projector import MINUTES, SILENCE, Slide
 from tests.browser.accessibility import violations
+from tests.line import line_to
 from tests.server import running_server
 
 EMAIL = "ana@example.org"
@@ -37,12 +39,29 @@ class Room:
     server: str
     path: str
     signed_in: StorageState
+    database: str
+
+    def join(self, organisation: str) -> None:
+        """One more organisation in the cohort."""
+        database = open_database(self.database)
+        with database.writing() as session:
+            beginning = Beginning(
+                questionnaire="cx-grid",
+                edition="2026-1",
+                form="pulse",
+                organisation=organisation,
+                language="en",
+                business_stage="growing",
+                role="other",
+            )
+            cohorts.join(session, self.path.split("/")[2], beginning, datetime.now(UTC))
+        database.close()
 
     @contextmanager
-    def browsing(self, *, script: bool = True) -> Iterator[Page]:
+    def browsing(self, server: str | None = None, *, script: bool = True) -> Iterator[Page]:
         """A browser of their own: a test's clock would stand still for others."""
         context = self.browser.new_context(
-            base_url=self.server, locale="en-GB", java_script_enabled=script, storage_state=self.signed_in
+            base_url=server or self.server, locale="en-GB", java_script_enabled=script, storage_state=self.signed_in
         )
         context.set_default_timeout(20_000)
         yield context.new_page()
@@ -77,7 +96,7 @@ def room(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         expect(page.get_by_role("heading", name="Cohorts")).to_be_visible()
         signed_in = context.storage_state()
         context.close()
-        yield Room(browser, server.url, f"/cohorts/{cohort}/projector", signed_in)
+        yield Room(browser, server.url, f"/cohorts/{cohort}/projector", signed_in, f"sqlite:///{folder / 'cxm.db'}")
 
 
 @pytest.fixture
@@ -207,13 +226,23 @@ def test_every_slide_fits_its_wall(room: Room, slide: Slide) -> None:
                 assert page.evaluate(SMALLEST) >= READ_FROM_TEN_METRES * height, (slide, width)
 
 
-def test_the_counts_are_live_however_late_a_script_comes(room: Room) -> None:
-    def late(route: Route) -> None:
-        time.sleep(1)
-        route.continue_()
+def test_a_line_that_is_dead_is_said_to_be_and_made_anew(room: Room) -> None:
+    with line_to(room.server) as line, room.browsing(line.url) as page:
+        page.clock.install()
+        page.goto(f"{room.path}?slide=live")
+        counts, note = page.locator("#counts dd"), page.locator(".not-up-to-date")
+        before = int(counts.first.inner_text())
+        expect(note).to_be_empty()
 
-    with room.browsing() as page:
-        page.route("**/hx-sse.min.js*", late)
-        with page.expect_response("**/projector/live") as live:
-            page.goto(f"{room.path}?slide=join")
-        assert live.value.headers["content-type"].startswith("text/event-stream")
+        line.die()
+        room.join("Danes")
+        page.clock.fast_forward((SILENCE + 1) * 1000)
+        expect(note).to_have_text(re.compile(r"Not up to date since \d\d:\d\d\. Trying again"))
+        expect(counts.first).to_have_text(str(before))
+
+        line.live()
+        page.clock.fast_forward(SILENCE * 1000)
+        expect(counts.first).to_have_text(str(before + 1))
+        expect(note).to_be_empty()
+        room.join("Jutri")  # the line that was made anew goes on telling
+        expect(counts.first).to_have_text(str(before + 2))

@@ -183,6 +183,9 @@ def test_the_zip_is_made_while_one_watches(
     download = page.get_by_role("link", name="Download the ZIP")
     if script:
         expect(page.get_by_role("progressbar")).to_have_attribute("max", "4")
+        context.set_offline(True)
+        expect(page.locator(".not-up-to-date")).to_contain_text("Not up to date since")
+        context.set_offline(False)
         expect(download).to_be_visible(timeout=60_000)
     else:
         for _ in range(60):

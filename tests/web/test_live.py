@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from sqlmodel import Session
 
 from app.store import accounts, cohorts
+from app.store.cohorts import CohortProgress
+from app.store.errors import DatabaseUnavailableError
 from app.web import projector
 from tests.web.cohorts import joined, make_cohort
 from tests.web.facilitating import ANOTHER, PASSWORD, Person, facilitator, now
@@ -75,3 +77,27 @@ def test_however_many_watch_it_is_asked_once_who_may(app: FastAPI, monkeypatch: 
     assert [watch.admits(cohort.id, owner.token) for _ in range(20)] == [True] * 20
     assert asked == [cohort.id]
     assert not watch.admits(cohort.id, "nobody's")
+
+
+def test_a_line_on_which_nothing_changes_says_that_it_is_up_to_date_while_it_is(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "LONGEST", 60.0)
+    monkeypatch.setattr(projector, "EVERY", 0.02)
+    monkeypatch.setattr(projector, "BEAT", 0.05)
+    owner = facilitator(app)
+    cohort = make_cohort(app, owner.browser)
+    watch = projector.Watch(house_of(app).database)
+
+    def unavailable(_self: projector.Watch, _cohort: str) -> CohortProgress:
+        raise DatabaseUnavailableError
+
+    async def watched() -> None:
+        events = projector._events(watch, cohort.id, "en", owner.token)
+        assert "data: <dl" in (await _next(events) or "")
+        assert [await _next(events) for _ in range(2)] == ["event: beat\ndata: \u2713\n\n"] * 2
+        monkeypatch.setattr(projector.Watch, "progress", unavailable)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(events), 0.5)
+
+    asyncio.run(watched())
