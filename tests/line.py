@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Line:
-    """Forwards to `port` while it is `alive`. What was connected when it died stays dead; new connections come through."""
+    """Forwards to `port` while it is `alive`. What was connected when it died stays dead; what comes later is not."""
 
     port: int
     alive: bool = True
