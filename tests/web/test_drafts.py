@@ -198,6 +198,21 @@ def test_nobody_but_its_writer_is_shown_anything_of_a_draft(scene: Scene) -> Non
     assert differing(scene, OTHERS, take_all_out) == []
 
 
+def test_a_facilitator_is_told_why_a_draft_is_not_shown(scene: Scene) -> None:
+    browser, cohort, alone = scene.browsers["facilitator"], scene.keys["cohort"], scene.alone.assessment
+    path = f"/cohorts/{cohort}/members/{alone}"
+    assert "This organisation has not finished yet." in browser.get(f"{path}/result").text
+    assert browser.get(f"{path}/report.pdf").headers["location"] == f"{path}/result"
+    for call in ("", "/scorecard", "/report.pdf"):
+        refused = browser.get(f"/api/v1/assessments/{alone}{call}")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_finished")
+    kept = scene.team.owner
+    finish(kept)
+    sent = {"keep": alone, "drop": kept.assessment}
+    refused = browser.post(f"/cohorts/{cohort}/members/merge", data=sent)
+    assert (refused.status_code, "Please keep that one." in refused.text) == (409, True)
+
+
 def test_a_founder_in_a_team_is_shown_nothing_of_the_others_before_finishing(scene: Scene) -> None:
 
     def take_theirs_out() -> None:
