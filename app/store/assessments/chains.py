@@ -62,10 +62,11 @@ def join_chains(session: Session, kept: Assessment, dropped: Assessment) -> bool
     """Makes the chain of `dropped` part of that of `kept`; False where both count in a confidential cohort."""
     if kept.chain == dropped.chain:
         return True
-    row, seat, old = Assessment, ConfidentialSeat, dropped.chain
+    row, seat, old, both = Assessment, ConfidentialSeat, dropped.chain, (kept.chain, dropped.chain)
     # Whoever sits again from one of these is done by then, or waits.
-    session.exec(select(row.id).where(row.chain == old).order_by(col(row.id)).with_for_update(key_share=True)).all()
-    if len(session.exec(select(seat).where(col(seat.chain).in_([kept.chain, old]))).all()) > 1:
+    theirs = select(row.id).where(col(row.chain).in_(both)).order_by(col(row.id))
+    session.exec(theirs.with_for_update(key_share=True)).all()
+    if len(session.exec(select(seat).where(col(seat.chain).in_(both))).all()) > 1:
         return False
     session.exec(update(row).where(col(row.chain) == old).values(chain=kept.chain))
     session.exec(update(seat).where(col(seat.chain) == old).values(chain=kept.chain))
