@@ -1,6 +1,7 @@
 """Every page in each of its states, for people who see, hear, point or type otherwise, on a phone and at a desk."""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 320, "height": 256}
 """A window of 1280 × 1024 at 400 %."""
 LONG_NAME = "Zadruga Prekmurskih in Goričkih Čebelarjev ter Medičarjev, proizvodnja in prodaja, Murska Sobota z.o.o."
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 QUESTIONS = ("strategy", "culture", "accountability", "metrics", "design", "understanding")
 
 
@@ -371,3 +373,59 @@ def test_nothing_moves_for_those_who_do_not_want_it(visitor: Page, kept: Kept, s
     finally:
         visitor.emulate_media(reduced_motion="no-preference")
     assert visitor.evaluate(MOVES) != [] or state != "questions"  # where there is something to see of it
+
+
+UNSEEN = """() => {
+  const painter = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const light = (colour) => {
+    painter.fillStyle = colour;
+    painter.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = [...painter.getImageData(0, 0, 1, 1).data].map((part) => part / 255)
+      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const ground = light("Canvas");
+  const contrast = (colour) => {
+    const own = light(colour);
+    return (Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05);
+  };
+  const paints = (style) => [style.fill, style.stroke].filter((paint) => paint !== "none");
+  const faults = [];
+  for (const mark of document.querySelectorAll("main svg:not([shape-rendering]) :is(text, circle, path, rect)")) {
+    const style = getComputedStyle(mark);
+    const least = mark.tagName === "text" ? 4.5 : 3;
+    const found = mark.tagName === "text" ? [style.fill] : paints(style);
+    if (found.length && !found.some((paint) => contrast(paint) >= least)) faults.push(mark.outerHTML.slice(0, 90));
+  }
+  const seen = (element, side) => {
+    const style = getComputedStyle(element);
+    return parseFloat(style[`border${side}Width`]) >= 1 && contrast(style[`border${side}Color`]) >= 3;
+  };
+  for (const cell of document.querySelectorAll(".map .cell:not(.none)")) {
+    if (!seen(cell, "Top")) faults.push(`no border: ${cell.outerHTML.slice(0, 90)}`);
+    const framed = cell.matches(".framed, tr.framed *");
+    const outlined = getComputedStyle(cell).outlineStyle === "solid";
+    if (framed !== outlined) faults.push(`frame: ${cell.outerHTML.slice(0, 90)}`);
+  }
+  for (const strip of document.querySelectorAll(".scale, .steps")) {
+    const marked = [...strip.querySelectorAll(strip.matches(".scale") ? "span" : "a")];
+    const side = strip.matches(".scale") ? "Top" : "Bottom";
+    const several = marked.filter((element) => seen(element, side)).length > 1;
+    if (several) faults.push(`all marked: ${strip.outerHTML.slice(0, 90)}`);
+  }
+  const chosen = document.querySelector(".row:has(input:checked)");
+  if (chosen && getComputedStyle(chosen).outlineStyle !== "solid") faults.push("nothing looks chosen");
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("state", ["home", "questions answered", "result of all", "result of don't-knows"])
+def test_what_is_drawn_is_seen_in_forced_colours(visitor: Page, kept: Kept, state: str) -> None:
+    visitor.set_viewport_size(DESK)
+    STATES[state](visitor, kept)
+    try:
+        for scheme in SCHEMES:
+            visitor.emulate_media(forced_colors="active", color_scheme=scheme)
+            assert (scheme, visitor.evaluate(UNSEEN)) == (scheme, [])
+    finally:
+        visitor.emulate_media(forced_colors="none", color_scheme="light")
