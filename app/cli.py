@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app import content, demo, printing, reporting, users
+from app import content, demo, printing, releasing, reporting, users
 from app.core import cohort, scoring
 from app.core.answers import AnswerDocument, Find, RefusedError, read_document
 from app.core.questionnaire import Questionnaire
@@ -27,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(users.app, name="user")
+app.add_typer(releasing.app, name="release")
 app.command()(demo.demo)
 
 AnswersFile = Annotated[Path, typer.Argument(metavar="ANSWERS.json", help="An answer document.")]
@@ -133,6 +134,7 @@ def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A copy th
         say(f"{restored.erased_again} assessments that had been erased since were erased again")
     if not restored.erasures_known:
         say("the former database was too damaged to say what had been erased since the copy was made")
+    releasing.tell_held(restored.held)
 
 
 @app.command()

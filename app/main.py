@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app import content
 from app.passwords import Passwords, PasswordsBusyError
 from app.printing import Printer
+from app.reporting import Releases
 from app.reporting.bundles import Bundles, folder_of
 from app.settings import Settings
 from app.store.assessments import ClosedError, GoneError
@@ -64,11 +65,14 @@ def create_app(settings: Settings) -> FastAPI:
     database.migrate()
     printer = Printer()
     bundles = Bundles(database, catalogue, folder_of(settings, database))
+    releases = Releases(database, catalogue)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         bundles.start()
+        releases.start()
         yield
+        releases.stop()
         bundles.stop()
         database.close()
 
@@ -123,6 +127,7 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (exports, printables, paper, importing):
         app.include_router(module.router)
     app.state.bundles = bundles
+    app.state.releases = releases
     app.state.watch = projector.Watch(database)
     app.mount("/static", Static(), name="static")
     return app

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from app.core.overview import Coherence, Count, Distribution, Overview, Ranking, overview
 from app.core.questionnaire import FormName, Questionnaire, Wording
-from app.core.release import RELEASED_FROM, Average, Release
+from app.core.release import RELEASED_FROM, Average, HeldBack, Release, Standing, State
 from app.core.scoring import Scorecard
 from app.core.strips import Strip, strip
 
@@ -177,23 +177,26 @@ class ReleasedFramework:
 
 @dataclass(frozen=True)
 class Released:
-    """The frozen release: `n` organisations, the whole, and every dimension."""
+    """The release: `n` organisations, the whole, and every dimension; what is held back is not there."""
 
     n: int
-    overall: Average
+    overall: Average | None
     frameworks: tuple[ReleasedFramework, ...]
+    held_back: HeldBack | None
 
 
 @dataclass(frozen=True)
 class ConfidentialReport:
     """All that page and paper may say of a confidential cohort.
 
-    `released` is None before the closing, and after it where fewer than `released_from` are scored throughout.
+    `state` says why there is nothing in `released`, where that is so: before the closing, say, or after it where fewer
+    than `released_from` are scored throughout.
     """
 
     cohort: CohortFacts
     frame: Frame
     released_from: int
+    state: State
     released: Released | None
 
 
@@ -247,13 +250,15 @@ def compose_open(
 
 
 def compose_confidential(
-    questionnaire: Questionnaire, form: FormName, cohort: CohortFacts, release: Release | None, language: str
+    questionnaire: Questionnaire, form: FormName, cohort: CohortFacts, standing: Standing, language: str
 ) -> ConfidentialReport:
-    """The report of a confidential cohort: nothing goes into it but the release."""
+    """The report of a confidential cohort: nothing goes into it but how its release stands."""
+    release = standing.release
     return ConfidentialReport(
         cohort=cohort,
         frame=frame_of(questionnaire, form, language),
         released_from=RELEASED_FROM,
+        state=standing.state,
         released=None if release is None else released_in_words(questionnaire, release, language),
     )
 
@@ -261,6 +266,11 @@ def compose_confidential(
 def released_in_words(questionnaire: Questionnaire, release: Release, language: str) -> Released:
     """The release with its dimensions' names."""
     wording = questionnaire.wording(language)
+
+    def told(id_: str) -> ReleasedDimension:
+        words = wording.dimensions[id_]
+        return ReleasedDimension(id_, words.name, words.short, release.dimensions[id_])
+
     return Released(
         n=release.n,
         overall=release.overall,
@@ -268,15 +278,12 @@ def released_in_words(questionnaire: Questionnaire, release: Release, language: 
             ReleasedFramework(
                 framework.id,
                 wording.frameworks[framework.id].name,
-                tuple(
-                    ReleasedDimension(
-                        id_, wording.dimensions[id_].name, wording.dimensions[id_].short, release.dimensions[id_]
-                    )
-                    for id_ in framework.dimensions
-                ),
+                tuple(told(id_) for id_ in framework.dimensions if id_ in release.dimensions),
             )
             for framework in questionnaire.frameworks
+            if not release.dimensions.keys().isdisjoint(framework.dimensions)
         ),
+        held_back=release.held_back,
     )
 
 

@@ -17,7 +17,7 @@ from app.core.strips import Strip, strip
 FEWEST_COHORTS = 2
 
 Reason = Literal[
-    "one_only", "too_many", "questionnaire", "edition", "form", "not_closed", "not_released", "confidential"
+    "one_only", "too_many", "questionnaire", "edition", "form", "not_closed", "working", "not_released", "confidential"
 ]
 
 Verdict = Literal["nothing", "same", "untested", "chance", "unlikely"]
@@ -57,7 +57,7 @@ Peer = OpenPeer | ConfidentialPeer
 
 @dataclass(frozen=True)
 class Place:
-    """Where one cohort stands: a strip if it is open, a released mean if it is confidential."""
+    """Where one cohort stands: a strip if it is open, a released mean if it is confidential; None where held back."""
 
     cohort: CohortFacts
     strip: Strip | None
@@ -101,10 +101,11 @@ class FrameworkCompared:
 
 @dataclass(frozen=True)
 class ComparedCohort:
-    """One of the cohorts; `n` organisations count."""
+    """One of the cohorts; `n` organisations count. Of a confidential one some means may be held back."""
 
     cohort: CohortFacts
     n: int
+    held_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,9 @@ def compose_comparison(
     return ComparisonReport(
         frame=frame_of(questionnaire, form, language),
         cohorts=tuple(
-            ComparedCohort(peer.cohort, peer.release.n if isinstance(peer, ConfidentialPeer) else len(peer.cards))
+            ComparedCohort(peer.cohort, peer.release.n, peer.release.held_back is not None)
+            if isinstance(peer, ConfidentialPeer)
+            else ComparedCohort(peer.cohort, len(peer.cards))
             for peer in peers
         ),
         overall=DimensionCompared("", "", places(None), _told(tested, None) if tested else None),
@@ -191,7 +194,7 @@ def _in_both(peers: Sequence[Peer]) -> int:
 def _place(peer: Peer, summary: CohortSummary | None, dimension: str | None, largest: int) -> Place:
     if isinstance(peer, ConfidentialPeer):
         release = peer.release
-        return Place(peer.cohort, None, release.overall if dimension is None else release.dimensions[dimension])
+        return Place(peer.cohort, None, release.overall if dimension is None else release.dimensions.get(dimension))
     if summary is None:
         msg = "an open cohort has been summarised"
         raise ValueError(msg)

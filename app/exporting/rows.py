@@ -164,9 +164,10 @@ DIMENSION = (
 )
 
 
-def released(data: ReleasedData) -> Mapping[str, Average]:
-    """The whole (`overall`) and every dimension of a release."""
-    return {"overall": data.release.overall, **data.release.dimensions}
+def released(data: ReleasedData) -> Mapping[str, Average | None]:
+    """The whole (`overall`) and every dimension of a release; None where the mean is held back."""
+    means = {id_: data.release.dimensions.get(id_) for id_ in data.questionnaire.dimensions}
+    return {"overall": data.release.overall, **means}
 
 
 def _whole(card: Scorecard) -> dict[str, Cell]:

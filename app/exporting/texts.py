@@ -20,6 +20,9 @@ _FORMULA = re.compile(r"(^|[,;])([\s\"'\u200b-\u200f\u2060\ufeff]*)(?=[=+\-@\uff
 comes next; the last four signs are those of full width. Tabs and line breaks are gone by then."""
 
 
+HELD_BACK = "held_back"
+
+
 def as_csv(data: CohortData) -> bytes:
     """One row for each organisation."""
     columns = wide_columns(data)
@@ -32,23 +35,27 @@ def as_json(data: CohortData) -> bytes:
 
 
 def released_csv(data: ReleasedData) -> bytes:
-    """A row for the whole and for each dimension of a release."""
-    rows = ([id_, data.release.n, float(one.value), one.bound] for id_, one in released(data).items())
+    """A row for the whole and for each dimension of a release; the `bound` says so where the mean is held back."""
+    rows = (
+        [id_, data.release.n, float(one.value), one.bound] if one else [id_, data.release.n, None, HELD_BACK]
+        for id_, one in released(data).items()
+    )
     return as_table(("dimension", "n", "mean", "bound"), rows)
 
 
 def released_json(data: ReleasedData) -> bytes:
-    """The release: n, and the means."""
-    dimensions = {id_: _mean(one) for id_, one in data.release.dimensions.items()}
+    """The release: n, and the means that are told. `held_back` is left out where that are all."""
+    release = data.release
     return _json(
         {
             "questionnaire": data.questionnaire.id,
             "edition": data.questionnaire.edition,
             "form": data.facts.form,
-            "n": data.release.n,
-            "overall": _mean(data.release.overall),
-            "dimensions": dimensions,
+            "n": release.n,
+            "overall": _mean(release.overall) if release.overall else None,
+            "dimensions": {id_: _mean(one) for id_, one in release.dimensions.items()},
         }
+        | ({HELD_BACK: release.held_back} if release.held_back else {})
     )
 
 

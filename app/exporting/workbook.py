@@ -88,9 +88,21 @@ def released_xlsx(data: ReleasedData, now: datetime.datetime) -> bytes:
     names = {"overall": _("The whole")} | {id_: words.name for id_, words in book.words.dimensions.items()}
     bounds = {"under": _("under"), "over": _("over"), None: None}
     means: list[dict[str, Cell]] = [
-        {"dimension": names[id_], "n": data.release.n, "bound": bounds[one.bound], "mean": Fraction(one.value)}
+        {
+            "dimension": names[id_],
+            "n": data.release.n,
+            "bound": bounds[one.bound] if one else _("held back"),
+            "mean": Fraction(one.value) if one else None,
+        }
         for id_, one in rows.released(data).items()
     ]
+    held_back = {
+        "overlapping": _(
+            "The other means are held back: put together, they would let somebody work out how a single organisation "
+            "scored."
+        ),
+        "everything": _("The means are held back: from them somebody could work out how a single organisation scored."),
+    }
     heads = {"dimension": _("Dimension"), "n": _("Organisations"), "bound": _("Bound"), "mean": _("Mean")}
     book.rows(_("Averages"), heads, means)
     book.lines(
@@ -100,7 +112,8 @@ def released_xlsx(data: ReleasedData, now: datetime.datetime) -> bytes:
             _(
                 "All averages are over the same organisations: those with every dimension scored, {least} at least."
             ).format(least=RELEASED_FROM),
-            _("A mean that rounds to 1.0 is told as under 1.5, one that rounds to 5.0 as over 4.5."),
+            _("A mean near an end of the scale is told only as under or over a figure."),
+            *([held_back[data.release.held_back]] if data.release.held_back else []),
         ],
     )
     return book.closed()

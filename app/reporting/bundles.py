@@ -5,7 +5,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event, Thread
+from typing import ClassVar
 
 import structlog
 
@@ -14,6 +14,7 @@ from app.core.answers import AnswerDocument
 from app.core.questionnaire import Questionnaire
 from app.exporting.names import slug
 from app.printing import Printer, PrinterBusyError, PrintingFailedError
+from app.reporting.background import Background, now
 from app.reporting.paper import printed
 from app.reporting.sittings import report_for
 from app.settings import Settings, data_folder
@@ -23,13 +24,12 @@ from app.store.cohorts import ConfidentialError
 from app.store.database import Database
 from app.store.errors import DatabaseUnavailableError
 from app.store.jobs import Job
+from app.store.tables import JobKind
 
-KIND = "reports"
+KIND: JobKind = "reports"
 PART = ".part"
 LEFT_OUT = "not-printed.txt"
 """The file in the ZIP that names the organisations whose report could not be printed."""
-SECONDS_BETWEEN_LOOKS = 5.0
-SECONDS_TO_STOP = 5.0
 SECONDS_A_REPORT = 60.0
 """Longer than for one that somebody waits for; well within the silence after which a job counts as left."""
 
@@ -42,21 +42,19 @@ class _StoppedError(Exception):
     """The server stops before the job is done."""
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
-
-
 def folder_of(settings: Settings, database: Database) -> Path:
     """Where the files lie: beside the SQLite file, or where the operator says (several servers need to share it)."""
     file = database.file or data_folder() / "cxm.db"
     return settings.exports or file.with_name(f"{file.name}-exports")
 
 
-class Bundles:
+class Bundles(Background):
     """Takes on the jobs of this database one after the other, and tidies the folder of what nobody wants any more.
 
     It has a printer of its own, which gives way: whoever waits for a single report does not wait for these.
     """
+
+    name: ClassVar[str] = "bundles"
 
     def __init__(
         self,
@@ -64,30 +62,13 @@ class Bundles:
         catalogue: Catalogue,
         folder: Path,
         printer: Printer | None = None,
-        clock: Clock = _now,
+        clock: Clock = now,
     ) -> None:
+        super().__init__()
         self.folder = folder
         self._database, self._catalogue = database, catalogue
         self._printer = printer or Printer(workers=1, queue=0, seconds=SECONDS_A_REPORT, gives_way=True)
         self._clock = clock
-        self._stopping, self._wanted = Event(), Event()
-        self._thread: Thread | None = None
-
-    def start(self) -> None:
-        """Work from now on."""
-        self._thread = Thread(target=self._run, name="bundles", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Leave off: another process, or this one when it is started again, goes on."""
-        self._stopping.set()
-        self._wanted.set()
-        if self._thread:
-            self._thread.join(SECONDS_TO_STOP)
-
-    def hurry(self) -> None:
-        """There is something to do: look now."""
-        self._wanted.set()
 
     def file(self, job: Job) -> Path | None:
         """The finished ZIP; None where it is not finished, or gone."""
@@ -98,7 +79,7 @@ class Bundles:
         """Does one job; False where there is none."""
         self.tidy()
         with self._database.writing() as session:
-            claimed = jobs.claim_next(session, self._clock())
+            claimed = jobs.claim_next(session, KIND, self._clock())
         if claimed is None:
             return False
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -139,20 +120,6 @@ class Bundles:
                 abandoned = file.name not in wanted
             if abandoned:
                 file.unlink(missing_ok=True)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            did = False
-            try:
-                did = self.work()
-            except DatabaseUnavailableError as error:
-                log.warning("bundles", reason=str(error))
-            except Exception:
-                # The thread outlives whatever one job does to it; the job is claimed anew, three times at the most.
-                log.exception("bundles")
-            if not did:
-                self._wanted.wait(SECONDS_BETWEEN_LOOKS)
-                self._wanted.clear()
 
     def _make(self, claimed: Job, part: Path) -> None:
         """Writes the ZIP. Raises GoneError, _FailedError, _StoppedError."""

@@ -25,8 +25,9 @@ from app.core.cohort_report import (
 from app.core.comparison_report import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer, Reason
 from app.core.paired import as_pulse
 from app.core.questionnaire import FormName, Questionnaire
-from app.core.release import Release
+from app.core.release import Standing
 from app.core.scoring import Scorecard
+from app.reporting.releases import standing_of
 from app.store import assessments, cohorts
 from app.store.cohorts import Cohort
 
@@ -36,20 +37,19 @@ REMEMBERED = 32
 
 @dataclass(frozen=True)
 class Gathered:
-    """A cohort as it is composed from: an open one's finished sittings, or a confidential one's release."""
+    """A cohort as it is composed from: an open one's finished sittings, or how a confidential one's release stands."""
 
     cohort: Cohort
     facts: CohortFacts
     sittings: tuple[Sitting, ...]
-    release: Release | None
+    standing: Standing | None
 
 
 def gather(session: Session, questionnaire: Questionnaire, cohort: Cohort, form: FormName | None = None) -> Gathered:
     """What may be shown of a cohort. With `form`, full sittings count as if they had been of that form."""
     facts = facts_of(session, cohort)
     if cohort.is_confidential:
-        kept = cohorts.release_of(session, cohort.id)
-        return Gathered(cohort, facts, (), Release.model_validate_json(kept) if kept else None)
+        return Gathered(cohort, facts, (), standing_of(session, questionnaire, cohort))
     documents = cohorts.documents(session, cohort.id)
     if form == "pulse":
         documents = [(id_, as_pulse(questionnaire, document)) for id_, document in documents]
@@ -80,8 +80,8 @@ def cohort_report(
 ) -> OpenReport | ConfidentialReport:
     """What is said of one cohort in `language`, or in the edition's first language where it lacks that one."""
     gathered = gather(session, questionnaire, cohort)
-    if cohort.is_confidential:
-        return compose_confidential(questionnaire, cohort.form, gathered.facts, gathered.release, language)
+    if gathered.standing is not None:
+        return compose_confidential(questionnaire, cohort.form, gathered.facts, gathered.standing, language)
     return compose_open(questionnaire, cohort.form, gathered.facts, gathered.sittings, language)
 
 
@@ -102,23 +102,28 @@ def refuse_unlike(compared: Sequence[Cohort]) -> None:
 def gather_peers(session: Session, questionnaire: Questionnaire, compared: Sequence[Cohort]) -> list[Peer]:
     """The cohorts as they may stand beside others. Raises CannotCompareError, naming those at fault."""
     refuse_unlike(compared)
-    unclosed = [cohort.name for cohort in compared if cohort.is_confidential and cohort.is_open]
-    if unclosed:
-        raise CannotCompareError("not_closed", unclosed)
     peers: list[Peer] = []
-    unreleased: list[str] = []
+    missing: dict[Reason, list[str]] = {"not_closed": [], "working": [], "not_released": []}
     for cohort in compared:
         gathered = gather(session, questionnaire, cohort)
-        if not cohort.is_confidential:
+        standing = gathered.standing
+        if standing is None:
             cards, names = ([getattr(one, key) for one in gathered.sittings] for key in ("card", "organisation"))
             peers.append(OpenPeer(gathered.facts, tuple(cards), tuple(names)))
-        elif gathered.release:
-            peers.append(ConfidentialPeer(gathered.facts, gathered.release))
+        elif standing.release and standing.has_means:
+            peers.append(ConfidentialPeer(gathered.facts, standing.release))
         else:
-            unreleased.append(cohort.name)
-    if unreleased:
-        raise CannotCompareError("not_released", unreleased)
+            missing[_why_without(cohort, standing)].append(cohort.name)
+    for reason, without in missing.items():
+        if without:
+            raise CannotCompareError(reason, without)
     return peers
+
+
+def _why_without(cohort: Cohort, standing: Standing) -> Reason:
+    if cohort.is_open:
+        return "not_closed"
+    return "working" if standing.state == "working" else "not_released"
 
 
 def comparison_of(

@@ -4,14 +4,15 @@ from sqlmodel import Session
 
 from app.core import scoring
 from app.core.questionnaire import Questionnaire
-from app.core.release import Release
+from app.core.release import Standing
 from app.exporting import CohortData, Facts, Organisation, ReleasedData
+from app.reporting.releases import standing_of
 from app.store import cohorts
 from app.store.cohorts import Cohort
 
 
-def data_of(session: Session, questionnaire: Questionnaire, cohort: Cohort) -> CohortData | ReleasedData | None:
-    """What the cohort's files hold; None where a confidential one has released nothing."""
+def data_of(session: Session, questionnaire: Questionnaire, cohort: Cohort) -> CohortData | ReleasedData | Standing:
+    """What the cohort's files hold; of a confidential one that has released nothing, how that stands."""
     facts = Facts(
         name=cohort.name,
         date=cohort.date,
@@ -23,8 +24,8 @@ def data_of(session: Session, questionnaire: Questionnaire, cohort: Cohort) -> C
         default_target=cohort.default_target,
     )
     if cohort.is_confidential:
-        kept = cohorts.release_of(session, cohort.id)
-        return ReleasedData(facts, questionnaire, Release.model_validate_json(kept)) if kept else None
+        standing = standing_of(session, questionnaire, cohort)
+        return ReleasedData(facts, questionnaire, standing.release) if standing.release else standing
     counted = (document for _, document in cohorts.documents(session, cohort.id))
     organisations = tuple(Organisation(document, scoring.score(questionnaire, document)) for document in counted)
     return CohortData(facts, questionnaire, organisations)

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from app.store import sqlite
 from app.store.assessments.earlier import without
-from app.store.database import Database, sqlite_file
+from app.store.database import Database, open_database, sqlite_file
 from app.store.errors import BackupError, DamagedBackupError, DatabaseInUseError
 from app.store.migrate import known_revisions
 
@@ -32,11 +32,23 @@ _USE_PG_DUMP = "this database is on PostgreSQL: back it up with pg_dump and rest
 
 @dataclass(frozen=True)
 class Restored:
-    """What restoring did: where the former database lies now, and whether what it knew as erased stayed erased."""
+    """What restoring did: where the former database lies now, and whether what it knew as erased stayed erased.
+
+    `held`: the confidential cohorts that release nothing until the operator decides, by id and name.
+    """
 
     former: Path | None
     erased_again: int
     erasures_known: bool
+    held: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Former:
+    """What the present database knew: what was erased, and which confidential cohorts had released nothing."""
+
+    erased: frozenset[str] = frozenset()
+    unreleased: frozenset[str] = frozenset()
 
 
 def backup(database: Database, file: Path) -> None:
@@ -60,9 +72,10 @@ def backup(database: Database, file: Path) -> None:
 def restore(url: str, file: Path) -> Restored:
     """Puts the backup `file` in the place of the database at `url`, which is kept beside it.
 
-    What was erased since the backup was made is erased again, and no link that was shared shows anything any more. The
-    backup is checked before anything is touched. Raises DamagedBackupError, DatabaseInUseError, BackupError, and
-    DatabaseUnusableError for the address.
+    What was erased since the backup was made is erased again, and no link that was shared shows anything any more. A
+    confidential cohort that it would open again gives no second release: it is held, unless the present database says
+    that it was never closed. The backup is checked before anything is touched. Raises DamagedBackupError,
+    DatabaseInUseError, BackupError, and DatabaseUnusableError for the address.
     """
     database = sqlite_file(url)
     if database is None:
@@ -74,16 +87,20 @@ def restore(url: str, file: Path) -> Restored:
             _unseal(file, copy)
             with closing(sqlite.connect(copy)) as connection:
                 _verify(connection, file)
-                erasures = _closed_down(database) if database.exists() else frozenset()
-                erased = _erase_again(connection, erasures or frozenset())
+            present = _closed_down(database) if database.exists() else _Former()
+            # A backup of an earlier version has no place for a hold.
+            _bring_up_to_date(copy)
+            with closing(sqlite.connect(copy)) as connection:
+                erased = _erase_again(connection, present.erased if present else frozenset())
                 _revoke_shares(connection)
+                held = _hold(connection, present.unreleased if present else frozenset())
             former = None
             if database.exists():
                 if os.geteuid() == 0:  # restored by root, it still belongs to whom the server runs as
                     shutil.chown(copy, database.stat().st_uid, database.stat().st_gid)
                 former = _keep(database)
             _put_in_place(copy, database)
-    return Restored(former=former, erased_again=erased, erasures_known=erasures is not None)
+    return Restored(former=former, erased_again=erased, erasures_known=present is not None, held=held)
 
 
 def _refuse_own(database: Path, file: Path) -> None:
@@ -170,21 +187,32 @@ def _digest(stream: BinaryIO, length: int, copy: BinaryIO | None = None) -> byte
     return digest.hexdigest().encode()
 
 
-def _closed_down(database: Path) -> frozenset[str] | None:
-    """What the present database knows as erased, or None if it is too damaged to say; its log is folded into it.
+def _bring_up_to_date(copy: Path) -> None:
+    database = open_database(f"sqlite:///{copy}")
+    try:
+        database.migrate()
+    finally:
+        database.close()
+    with closing(sqlite.connect(copy)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _closed_down(database: Path) -> _Former | None:
+    """What the present database knows, or None if it is too damaged to say; its log is folded into it.
 
     Raises DatabaseInUseError, and BackupError where the file is another program's.
     """
     with closing(sqlite.connect(database, patience=1)) as connection:
         try:
             if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-                return frozenset()
+                return _Former()
             if connection.execute("PRAGMA application_id").fetchone()[0] != sqlite.APPLICATION_ID:
                 msg = f"{database} is another program's database"
                 raise BackupError(msg)
             # Only whoever has it open alone can end the write-ahead log.
             connection.execute("PRAGMA journal_mode = DELETE")
-            return frozenset(id_ for (id_,) in connection.execute("SELECT assessment_id FROM erasure"))
+            erased = frozenset(id_ for (id_,) in connection.execute("SELECT assessment_id FROM erasure"))
+            return _Former(erased, _unreleased(connection))
         except sqlite.DatabaseError as error:
             if "locked" in str(error):
                 msg = f"{database} is in use: stop the server first"
@@ -225,6 +253,28 @@ def _forget_again(connection: sqlite3.Connection, id_: str) -> int:
             connection.execute("UPDATE earlier_sitting SET body = ? WHERE rowid = ?", (left, row))
         forgotten += 1
     return forgotten
+
+
+def _unreleased(connection: sqlite3.Connection) -> frozenset[str]:
+    """The confidential cohorts that this database never closed, and for which nothing else says that one did."""
+    if not _has_table(connection, "cohort"):
+        return frozenset()
+    columns = {column[1] for column in connection.execute("PRAGMA table_info(cohort)")}
+    told = "SELECT id FROM cohort WHERE privacy = 'confidential' AND closed_at IS NULL"
+    if "held_at" in columns:
+        told += " AND held_at IS NULL"
+    return frozenset(id_ for (id_,) in connection.execute(told))
+
+
+def _hold(connection: sqlite3.Connection, unreleased: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Holds every confidential cohort that is open again, but for these; by id and name all that are held."""
+    opened = "SELECT id FROM cohort WHERE privacy = 'confidential' AND closed_at IS NULL AND held_at IS NULL"
+    for (id_,) in connection.execute(opened).fetchall():
+        if id_ not in unreleased:
+            connection.execute("UPDATE cohort SET held_at = CURRENT_TIMESTAMP WHERE id = ?", (id_,))
+    connection.commit()
+    held = connection.execute("SELECT id, name FROM cohort WHERE held_at IS NOT NULL ORDER BY date, id")
+    return tuple((id_, name) for id_, name in held)
 
 
 def _revoke_shares(connection: sqlite3.Connection) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from app.store.assessments.values import GoneError
 from app.store.cohorts.locking import lock_cohort
-from app.store.tables import ExportJob, JobState
+from app.store.tables import ExportJob, JobKind, JobState
 from app.store.tokens import is_id, new_id
 
 # Whoever claimed a job and says nothing for so long has died.
@@ -28,7 +28,7 @@ class Job:
     id: str
     cohort_id: str
     account_id: str
-    kind: str
+    kind: JobKind
     state: JobState
     done: int
     total: int
@@ -39,7 +39,7 @@ class Job:
     updated_at: datetime
 
 
-def start(session: Session, cohort_id: str, account_id: str, kind: str, total: int, now: datetime) -> Job:  # noqa: PLR0913 - these are the parts of one job
+def start(session: Session, cohort_id: str, account_id: str, kind: JobKind, total: int, now: datetime) -> Job:  # noqa: PLR0913 - these are the parts of one job
     """A new job; or the one of this kind that waits or runs already, for the same account. Raises GoneError."""
     lock_cohort(session, cohort_id)
     row = session.exec(
@@ -68,14 +68,18 @@ def start(session: Session, cohort_id: str, account_id: str, kind: str, total: i
     return _told(row)
 
 
-def claim_next(session: Session, now: datetime) -> Job | None:
-    """The job that has waited longest, or whose process has died: yours from now on. None: there is nothing to do."""
+def claim_next(session: Session, kind: JobKind, now: datetime) -> Job | None:
+    """The job that has waited longest, or whose process has died: yours from now on. None: there is nothing to do.
+
+    Reports that killed `MOST_CLAIMS` processes are given up. A release is owed: its job can always be claimed, and
+    whoever claims it sees by `claims` that something is wrong with it.
+    """
     died = (col(ExportJob.state) == "running") & (col(ExportJob.updated_at) <= now - SILENCE)
-    hopeless = died & (col(ExportJob.claims) >= MOST_CLAIMS)
+    hopeless = died & (col(ExportJob.claims) >= MOST_CLAIMS) & (col(ExportJob.kind) == "reports")
     session.exec(update(ExportJob).where(hopeless).values(state="failed", error="given up", updated_at=now))
     row = session.exec(
         select(ExportJob)
-        .where((col(ExportJob.state) == "waiting") | died)
+        .where(ExportJob.kind == kind, (col(ExportJob.state) == "waiting") | died)
         .order_by(col(ExportJob.created_at), col(ExportJob.id))
         .limit(1)
         .with_for_update(skip_locked=True),
@@ -103,6 +107,12 @@ def finish(session: Session, claimed: Job, file: str, now: datetime) -> None:
     session.flush()
 
 
+def drop(session: Session, claimed: Job) -> None:
+    """The job is done, and nothing is left of it. Raises GoneError where it is not yours to do any more."""
+    session.delete(_lock(session, claimed))
+    session.flush()
+
+
 def fail(session: Session, claimed: Job, reason: str, now: datetime) -> None:
     """The job cannot be done, for this reason. Raises GoneError where the job is not yours to do any more."""
     row = _lock(session, claimed)
@@ -114,6 +124,13 @@ def give_back(session: Session, claimed: Job, now: datetime) -> None:
     """Whoever comes next goes on at once, and this claim does not count. Raises GoneError where it is not yours."""
     row = _lock(session, claimed)
     row.state, row.claims, row.updated_at = "waiting", row.claims - 1, now
+    session.flush()
+
+
+def put_off(session: Session, claimed: Job, now: datetime) -> None:
+    """It cannot be done now: in a while somebody claims it anew, and this claim does not count. Raises GoneError."""
+    row = _lock(session, claimed)
+    row.claims, row.updated_at = row.claims - 1, now
     session.flush()
 
 
@@ -130,10 +147,10 @@ def job(session: Session, id_: str) -> Job | None:
 
 
 def newest(session: Session, cohort_id: str) -> Job | None:
-    """The cohort's last job."""
+    """The cohort's last job that makes reports."""
     row = session.exec(
         select(ExportJob)
-        .where(ExportJob.cohort_id == cohort_id)
+        .where(ExportJob.cohort_id == cohort_id, ExportJob.kind == "reports")
         .order_by(col(ExportJob.created_at).desc(), col(ExportJob.id))
         .limit(1)
     ).first()

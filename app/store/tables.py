@@ -16,6 +16,7 @@ Privacy = Literal["open", "confidential"]
 SharedRight = Literal["run", "read"]
 Purpose = Literal["setup", "reset"]
 JobState = Literal["waiting", "running", "done", "failed"]
+JobKind = Literal["reports", "release"]
 Shown = Literal["report", "journey"]
 Day = date
 
@@ -313,7 +314,11 @@ class ApiToken(Table, table=True):
 
 
 class Cohort(Table, table=True):
-    """One workshop or intake. `release`: what a confidential one gives away, frozen at its closing, as JSON."""
+    """One workshop or intake. `release`: what a confidential one gives away, for good, as JSON.
+
+    `closing`: what stood at its closing, from which that is being worked out, as JSON; gone once it is. `held_at`:
+    since when it releases nothing until the operator decides, because a restore may have opened it again.
+    """
 
     __table_args__ = (
         _level("default_target"),
@@ -340,6 +345,8 @@ class Cohort(Table, table=True):
     closed_at: datetime | None = None
     archived_at: datetime | None = None
     release: str | None = None
+    closing: str | None = None
+    held_at: datetime | None = None
 
 
 class ConfidentialSeat(Table, table=True):
@@ -393,7 +400,10 @@ class Secret(Table, table=True):
 
 
 class ExportJob(Table, table=True):
-    """Something that is made in the background for a cohort; `file` names what came of it, in the exports' folder."""
+    """Something that is made in the background for a cohort; `file` names what came of it, in the exports' folder.
+
+    A release leaves no file: its job is gone once it is kept.
+    """
 
     __tablename__ = "export_job"
     __table_args__ = (
@@ -404,7 +414,7 @@ class ExportJob(Table, table=True):
     id: str = Field(primary_key=True, max_length=ID_LENGTH)
     cohort_id: str = Field(foreign_key="cohort.id", ondelete="CASCADE", index=True, max_length=ID_LENGTH)
     account_id: str = Field(foreign_key="account.id", ondelete="CASCADE", max_length=ID_LENGTH)
-    kind: str
+    kind: JobKind = Field(sa_type=AutoString)
     state: JobState = Field(sa_type=AutoString)
     done: int
     total: int

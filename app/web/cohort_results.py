@@ -20,13 +20,14 @@ from app.reporting import (
     printed,
     printed_cohort,
     report_for,
+    standing_of,
 )
 from app.store import assessments, cohorts
 from app.store.cohorts import Cohort, Member
 from app.web.deps import House, InHouse, VisitorLanguage
 from app.web.downloads import pdf_file
 from app.web.facilitator import CohortVisit, Facilitator, InHand
-from app.web.render import page
+from app.web.render import is_htmx, page, partial
 
 router = APIRouter()
 of_cohort = APIRouter(prefix="/cohorts/{cohort}")
@@ -46,8 +47,12 @@ class Comparable:
 def show(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
     """Where an open cohort stands; of a confidential one the counts, and once it is closed its release."""
     report = _report(hand, language)
-    template = "cohort_results/open.html" if isinstance(report, OpenReport) else "cohort_results/confidential.html"
-    return page(request, language, template, {"hand": hand, "report": report})
+    context = {"hand": hand, "report": report}
+    if isinstance(report, OpenReport):
+        return page(request, language, "cohort_results/open.html", context)
+    if is_htmx(request):
+        return partial(language, "cohort_results/_release.html", context)
+    return page(request, language, "cohort_results/confidential.html", context)
 
 
 @of_cohort.get("/results/questions")
@@ -59,10 +64,13 @@ def show_questions(request: Request, hand: InHand, language: VisitorLanguage) ->
 
 @of_cohort.get("/report.pdf")
 def report_pdf(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
-    """The cohort's results as a report; a confidential cohort has one once it is closed."""
+    """The cohort's results as a report; a confidential cohort has one once it is settled what it releases."""
     if hand.cohort.is_confidential and hand.cohort.is_open:
         raise HTTPException(404)
-    html = printed_cohort(_report(hand, language))
+    report = _report(hand, language)
+    if isinstance(report, ConfidentialReport) and report.state in {"working", "held"}:
+        return page(request, language, "exports/nothing.html", {"hand": hand, "why": report.state}, status=404)
+    html = printed_cohort(report)
     return pdf_file(request, hand.house, language, html, hand.cohort.name, hand.path("results"))
 
 
@@ -194,8 +202,8 @@ def _choose(
         for its in groups.values()
         for wording in [_edition(house, its[0]).wording(language)]
     ]
-    released = {one.id for one in mine if one.is_confidential and cohorts.release_of(session, one.id)}
-    context = {"offered": offered, "chosen": {one.id for one in chosen}, "released": released, "problem": problem}
+    standings = {one.id: standing_of(session, _edition(house, one), one) for one in mine if one.is_confidential}
+    context = {"offered": offered, "chosen": {one.id for one in chosen}, "standings": standings, "problem": problem}
     return page(request, language, "cohort_results/choose.html", context, 422 if problem else 200)
 
 

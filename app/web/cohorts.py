@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from app.core.given import Name, WholeLevel, WorkshopDay
 from app.core.questionnaire import FormName, Questionnaire
 from app.core.release import RELEASED_FROM
-from app.reporting import close_cohort
+from app.reporting import Releases, close_cohort, standing_of, would_count
 from app.store import accounts, assessments, cohorts
 from app.store.cohorts import (
     CannotMergeError,
@@ -138,13 +138,14 @@ def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Post
 
 
 @desk.post("/close")
-def close(hand: InHand, fields: Posted) -> Response:
-    """Close the cohort: nobody joins or edits any more. A confidential one gives its single release now."""
+def close(request: Request, hand: InHand, fields: Posted) -> Response:
+    """Close the cohort: nobody joins or edits any more. A confidential one's single release is worked out now."""
     _needs(hand.may_run)
     _no_fields(fields)
     questionnaire = edition_of(hand)
     with hand.house.database.writing() as session:
         close_cohort(session, questionnaire, hand.cohort.id, _now())
+    releases_of(request).hurry()
     return RedirectResponse(hand.path(), 303)
 
 
@@ -265,6 +266,12 @@ def merge(request: Request, hand: InHand, language: VisitorLanguage, fields: Pos
     return RedirectResponse(hand.path() + "#members", 303)
 
 
+def releases_of(request: Request) -> Releases:
+    """What works releases out in the background."""
+    releases: Releases = request.app.state.releases
+    return releases
+
+
 def edition_of(hand: CohortVisit) -> Questionnaire:
     """The edition to which the cohort is bound."""
     questionnaire = hand.house.catalogue.edition(hand.cohort.questionnaire, hand.cohort.edition)
@@ -289,6 +296,9 @@ def _desk(
         in_teams = cohorts.unfinished_in_teams(session, cohort.id) if cohort.is_open else (0, 0)
         members = cohorts.members(session, cohort.id) if cohort.privacy == "open" else []
         shares = cohorts.shares_of(session, cohort.id)
+        secret = cohort.is_confidential
+        standing = standing_of(session, questionnaire, cohort) if secret else None
+        counting = would_count(session, questionnaire, cohort) if secret and cohort.is_open and hand.may_run else 0
     link = f"{own_address(request, hand.house)}/join/{cohort.join_code}"
     context = {
         "hand": hand,
@@ -299,6 +309,8 @@ def _desk(
         "waiting": waiting,
         "in_teams": in_teams,
         "released_from": RELEASED_FROM,
+        "standing": standing,
+        "counting": counting,
         "members": members,
         "shares": shares,
         "link": link,

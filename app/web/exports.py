@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from app import exporting
+from app.core.release import Standing
 from app.exporting import CohortData, ReleasedData
 from app.reporting.bundles import KIND, Bundles, left_out
 from app.reporting.exports import data_of
@@ -134,6 +135,5 @@ def _data(
             return Response(of_open(data), media_type=kinds[ending], headers=headers)
         case ReleasedData():
             return Response(of_released(data), media_type=kinds[ending], headers=headers)
-        case None:
-            why = "not_yet" if hand.cohort.is_open else "too_few"
-            return page(request, language, "exports/nothing.html", {"hand": hand, "why": why}, status=404)
+        case Standing():
+            return page(request, language, "exports/nothing.html", {"hand": hand, "why": data.state}, status=404)

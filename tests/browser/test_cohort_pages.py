@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app import content
 from app.passwords import Passwords
-from app.reporting import close_cohort
+from app.reporting import Releases, close_cohort
 from app.store import accounts, cohorts
 from app.store.cohorts import CohortPlan, Privacy
 from app.store.database import open_database
@@ -65,6 +66,7 @@ class _Filling:
                 cohorts.join_with(session, made.id, document, self.now + timedelta(seconds=place))
             if is_secret:
                 close_cohort(session, questionnaire(), made.id, self.now)
+        Releases(self.database, content.catalogue()).finish()
         self.cohorts[name] = made.id
 
 

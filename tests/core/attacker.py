@@ -1,149 +1,143 @@
 """Somebody who wants to know how another organisation of a confidential cohort scored, and reasons without a slip.
 
-They know the bounds (levels are whole numbers from 1 to 5), the questionnaire, every rule of scoring and of the
-release (so also that "under 1.5" is said of a mean that rounds to 1.0, and of no other), all that was given out, and
-every score of one organisation, their own. They know nothing of the others' answers, not even to what there was none.
-
-What they conclude is exact for each dimension by itself: of each place among the others, lowest first, which scores can
-stand there. `test_confidential` shows by other means that taking all dimensions together brings them no further.
+They know the questionnaire, every rule of scoring and of telling, all that was told, and that every organisation chose
+a whole level at every question; a member knows its own scores too. They share no code with `app.core.disclosure`: every
+organisation has unknowns of its own here, whole numbers, and what is told is undone by trying which sums would be told
+so. (Whoever left questions open is beyond them: that only widens what can be.)
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import combinations_with_replacement
-from math import floor
 
-from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FormName, Questionnaire
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import lil_array
+
+from app.core.questionnaire import FormName
 from app.core.release import Average, Release
-from app.core.scoring import Scorecard
 from tests.core.cohort_examples import questionnaire
 
-HALF_A_STEP = Fraction(1, 20)
-"""By so much a mean may lie beside its one decimal."""
-
-LOWEST, HIGHEST = Fraction(LOWEST_LEVEL), Fraction(HIGHEST_LEVEL)
-
-Scores = tuple[Fraction, ...]
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What scores add up to: `least` or more, and less than `below`."""
-
-    least: Fraction
-    below: Fraction
-
-    def without(self, own: Fraction) -> "Sums":
-        """What the others' add up to."""
-        return Sums(self.least - own, self.below - own)
-
-    def hold(self, total: Fraction) -> bool:
-        """Whether it may be this."""
-        return self.least <= total < self.below
+Place = str | None
+Scores = Mapping[Place, Fraction]
+Tell = Callable[[Fraction, int, int], str]
+"""How a mean over so many organisations, of so many questions, is told."""
+Interval = tuple[Fraction, Fraction]
+OPEN = Fraction(3, 2)
+"""An interval as wide as this gives nobody's score away."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """For each place among the others, lowest first: the scores that can stand there."""
+def by_the_law(mean: Fraction, n: int, questions: int) -> str:
+    """Section 4, in its own words."""
+    room = Decimal("6.5") if questions == 1 else Decimal(6)
+    tenths = [Decimal(tenth).scaleb(-1) for tenth in range(10, 51)]
+    cut = min(tenth for tenth in tenths if (tenth - 1) * n >= room)
+    if mean < Fraction(cut):
+        return f"under {cut}"
+    if mean > 6 - Fraction(cut):
+        return f"over {6 - cut}"
+    return one_decimal(mean)
 
-    places: tuple[frozenset[Fraction], ...]
 
-    @property
-    def each(self) -> frozenset[Fraction]:
-        """What any given one of the others may have scored."""
-        return frozenset().union(*self.places)
+def by_the_earlier_rule(mean: Fraction, n: int, questions: int) -> str:
+    """What was told before: a bound for what rounds to the end of the scale, and for nothing else."""
+    rounded = one_decimal(mean)
+    return {"1.0": "under 1.5", "5.0": "over 4.5"}.get(rounded, rounded)
 
-    @property
-    def pins_everyone(self) -> bool:
-        """Every other organisation's score is known."""
-        return len(self.each) == 1
 
-    @property
-    def pins_a_stage(self) -> bool:
-        """Every other organisation's whole level is known."""
-        return len({floor(score) for score in self.each}) == 1
+def one_decimal(mean: Fraction) -> str:
+    return str((Decimal(mean.numerator) / mean.denominator).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
-    @property
-    def certain(self) -> frozenset[Fraction]:
-        """Scores that one of the others surely has, although not which of them."""
-        return frozenset().union(*(place for place in self.places if len(place) == 1))
+
+def told_in(release: Release) -> dict[Place, str]:
+    """All that a release says of means."""
+    means: dict[Place, Average] = {None: release.overall} if release.overall else {}
+    means.update(release.dimensions)
+    return {place: f"{average.bound or ''} {average.value}".strip() for place, average in means.items()}
 
 
 @cache
-def possible_scores(form: FormName, dimension: str | None) -> Scores:
-    """Every score a dimension, or the whole (None), can have where all dimensions are scored; one person answered."""
-    asked = questionnaire()
-    least, most = _answered(asked, form, dimension)
-    found = {
-        Fraction(total, count)
-        for count in range(least, most + 1)
-        for total in range(count * LOWEST_LEVEL, count * HIGHEST_LEVEL + 1)
-    }
-    return tuple(sorted(found))
+def counted(form: FormName) -> Mapping[Place, tuple[int, ...]]:
+    """Which of a form's questions count for which dimension, and for the whole, by number."""
+    asked = questionnaire().in_form(form)
+    places: dict[Place, tuple[int, ...]] = {None: tuple(range(len(asked)))}
+    for id_ in questionnaire().dimensions:
+        places[id_] = tuple(number for number, one in enumerate(asked) if id_ in one.counts_for)
+    return places
 
 
-def _answered(asked: Questionnaire, form: FormName, dimension: str | None) -> tuple[int, int]:
-    """How many levels a score rests on, at least and at most."""
-    questions, scored_from = asked.in_form(form), asked.forms[form].scored_from
-    if dimension is None:
-        most_dimensions = max(len(framework.dimensions) for framework in asked.frameworks)
-        return most_dimensions * scored_from, len(questions)
-    return scored_from, sum(dimension in question.counts_for for question in questions)
+@dataclass(frozen=True)
+class Said:
+    """Means that were told of the first `n` organisations, or of all but the one that is attacked."""
+
+    means: Mapping[Place, str]
+    n: int
+    tell: Tell = by_the_law
+    without_the_one: bool = False
 
 
-def sums_of(average: Average, n: int) -> Sums:
-    """What `n` scores add up to whose mean is told so. The bound tells as much as the figure that it hides."""
-    told = {"under": LOWEST, "over": HIGHEST}[average.bound] if average.bound else Fraction(average.value)
-    return Sums(n * (told - HALF_A_STEP), n * (told + HALF_A_STEP))
-
-
-def conclude(scores: Scores, others: int, sums: Sums) -> Verdict:
-    """What follows for so many others, each of whom has one of these scores.
-
-    A score can stand at a place if the sum is not too high with those below it at the lowest and those above it at
-    this same score, nor too low the other way round. In between every sum is met: from the least to the most one goes
-    in steps of half a level or less, and the sums that a decimal leaves open lie half a level apart or more.
-    """
-    places = []
-    for place in range(1, others + 1):
-        above = others - place
-        least = (sums.least - above * HIGHEST) / place
-        below = (sums.below - (place - 1) * LOWEST) / (above + 1)
-        places.append(frozenset(scores[bisect_left(scores, least) : bisect_left(scores, below)]))
-    return Verdict(tuple(places))
-
-
-def attack(release: Release, own: Scorecard | None, form: FormName = "pulse") -> dict[str | None, Verdict]:
-    """What a release tells about each dimension, and about the whole (None), to somebody who has the card `own`.
-
-    Or to somebody outside, where `own` is None.
-    """
-    told: list[tuple[str | None, Average]] = [(None, release.overall), *release.dimensions.items()]
-    found: dict[str | None, Verdict] = {}
-    for dimension, average in told:
-        sums, others = sums_of(average, release.n), release.n
-        if own is not None:
-            sums, others = sums.without(score_in(own, dimension)), others - 1
-        found[dimension] = conclude(possible_scores(form, dimension), others, sums)
+def intervals(
+    questions: Mapping[Place, Sequence[int]],
+    said: Sequence[Said],
+    own: Scores | None = None,
+    asked: Iterable[Place] | None = None,
+) -> dict[Place, Interval]:
+    """Between which scores another organisation's lie: one of `said[0].n`, to somebody outside, or who has `own`."""
+    width = len(questions[None])
+    others = said[0].n - (own is not None)
+    rows, low, high = [], [], []
+    for one in said:
+        for place, words in one.means.items():
+            least, most = _sums(words, one, len(questions[place]), own[place] if own else None)
+            row = np.zeros((others, width))
+            row[int(one.without_the_one) :, list(questions[place])] = 1
+            rows.append(row.ravel())
+            low.append(least)
+            high.append(most)
+    whole = np.ones(others * width, dtype=int)
+    fits = LinearConstraint(lil_array(np.array(rows)).tocsr(), low, high)
+    found: dict[Place, Interval] = {}
+    for place in questions if asked is None else asked:
+        ends = []
+        for sign in (1, -1):
+            aim = np.zeros((others, width))
+            aim[0, list(questions[place])] = sign
+            solved = milp(aim.ravel(), constraints=fits, bounds=Bounds(1, 5), integrality=whole)
+            assert solved.status == 0, solved.message
+            ends.append(Fraction(round(sign * solved.fun), len(questions[place])))
+        found[place] = (ends[0], ends[1])
     return found
 
 
-def score_in(card: Scorecard, dimension: str | None) -> Fraction:
-    """A score that there is."""
-    score = card.overall.score if dimension is None else card.dimensions[dimension].score
-    assert score is not None
-    return score
+def _sums(words: str, said: Said, questions: int, own: Fraction | None) -> tuple[int, int]:
+    """The least and the most that the others' levels can add up to, where the mean of all is told so."""
+    n = said.n - (own is not None)
+    mine = own * questions if own is not None else 0
+    fitting = [
+        total
+        for total in range(n * questions, 5 * n * questions + 1)
+        if said.tell((total + mine) / Fraction(said.n * questions), said.n, questions) == words
+    ]
+    return fitting[0], fitting[-1]
 
 
-def worlds(scores: Scores, others: int) -> Iterator[Scores]:
-    """Every way in which so many others can have scored, lowest first; for what no rule of thumb is good for."""
+def narrowest(found: Mapping[Place, Interval]) -> Fraction:
+    """The width of the narrowest interval."""
+    return min(high - low for low, high in found.values())
+
+
+# For a single dimension, by trying all there can be: also what no linear programme takes, as a median.
+
+
+def worlds(scores: Sequence[Fraction], others: int) -> Iterator[tuple[Fraction, ...]]:
+    """Every way in which so many others can have scored, lowest first."""
     return combinations_with_replacement(scores, others)
 
 
-def conclude_from(possible: Iterable[Sequence[Fraction]]) -> Verdict:
-    """What all worlds that are left have in common."""
-    columns = zip(*(sorted(world) for world in possible), strict=True)
-    return Verdict(tuple(frozenset(column) for column in columns))
+def certain(possible: Iterable[Sequence[Fraction]]) -> frozenset[Fraction]:
+    """Scores that somebody among the others has in all these worlds, at a place that is the same in all."""
+    columns = [set(column) for column in zip(*(sorted(world) for world in possible), strict=True)]
+    return frozenset(next(iter(column)) for column in columns if len(column) == 1)

@@ -26,7 +26,7 @@ from app.core.comparison_report import (
     left_out,
     verdict,
 )
-from app.core.release import Average, Release
+from app.core.release import Average, Release, Standing
 from tests.core.cohort_examples import Cards, plain, questionnaire, sittings
 from tests.core.documents.forms import DIMENSIONS, PULSE
 
@@ -86,15 +86,18 @@ def test_a_language_that_the_edition_lacks_becomes_its_first() -> None:
 
 
 def test_a_confidential_report_has_no_place_for_more_than_the_release() -> None:
-    told = compose_confidential(questionnaire(), "pulse", facts(is_confidential=True), RELEASE, "en")
+    told = compose_confidential(
+        questionnaire(), "pulse", facts(is_confidential=True), Standing("released", RELEASE), "en"
+    )
 
     assert {field.name for field in dataclasses.fields(ConfidentialReport)} == {
         "cohort",
         "frame",
         "released_from",
+        "state",
         "released",
     }
-    assert {field.name for field in dataclasses.fields(Released)} == {"n", "overall", "frameworks"}
+    assert {field.name for field in dataclasses.fields(Released)} == {"n", "overall", "frameworks", "held_back"}
     assert told.released is not None
     averages = [dimension.average for framework in told.released.frameworks for dimension in framework.dimensions]
     assert averages == list(RELEASE.dimensions.values())

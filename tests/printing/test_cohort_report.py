@@ -19,7 +19,7 @@ from app.core.cohort_report import (
     compose_confidential,
     compose_open,
 )
-from app.core.release import Average, Release
+from app.core.release import Average, Release, Standing
 from app.printing import Printer
 from app.reporting import printed_cohort
 from tests.core.cohort_examples import questionnaire, sitting
@@ -53,13 +53,14 @@ def open_report(count: int, form: str, levels: tuple[int | str, ...] = LEVELS, n
     return compose_open(questionnaire(), "full" if form == "full" else "pulse", facts(name), named, "en")
 
 
-def confidential_report(release: Release | None) -> ConfidentialReport:
-    return compose_confidential(questionnaire(), "pulse", facts(NAME, is_confidential=True), release, "en")
+def confidential_report(standing: Standing) -> ConfidentialReport:
+    return compose_confidential(questionnaire(), "pulse", facts(NAME, is_confidential=True), standing, "en")
 
 
 AVERAGES = [Average(value=Decimal(f"{2 + place / 10:.1f}")) for place in range(len(DIMENSIONS) - 2)]
-AVERAGES += [Average(value=Decimal("1.5"), bound="under"), Average(value=Decimal("4.5"), bound="over")]
+AVERAGES += [Average(value=Decimal("1.9"), bound="under"), Average(value=Decimal("4.1"), bound="over")]
 RELEASE = Release(n=7, overall=Average(value=Decimal("2.7")), dimensions=dict(zip(DIMENSIONS, AVERAGES, strict=True)))
+PARTLY = Release(n=7, dimensions=dict(zip(DIMENSIONS[:6], AVERAGES, strict=False)), held_back="overlapping")
 
 REPORTS: dict[str, Callable[[], OpenReport | ConfidentialReport]] = {
     "sixty full": lambda: open_report(60, "full"),
@@ -68,8 +69,10 @@ REPORTS: dict[str, Callable[[], OpenReport | ConfidentialReport]] = {
     "none": lambda: open_report(0, "pulse"),
     "all the same": lambda: open_report(60, "pulse", (3,), LONG),
     "nobody knows": lambda: open_report(6, "full", ("dont_know",)),
-    "released": lambda: confidential_report(RELEASE),
-    "too few": lambda: confidential_report(None),
+    "released": lambda: confidential_report(Standing("released", RELEASE)),
+    "partly": lambda: confidential_report(Standing("released", PARTLY)),
+    "only how many": lambda: confidential_report(Standing("released", Release(n=7, held_back="everything"))),
+    "too few": lambda: confidential_report(Standing("too_few")),
 }
 
 
@@ -157,13 +160,26 @@ def test_a_confidential_cohort_prints_its_release_on_one_page_and_nothing_else(
 ) -> None:
     (sheet,) = pages(pdf_of("released"))
     names = [questionnaire().wording("en").dimensions[id_].name for id_ in DIMENSIONS]
-    shown = [str(one.value) for one in AVERAGES[:-2]] + ["under 1.5", "over 4.5"]
+    shown = [str(one.value) for one in AVERAGES[:-2]] + ["under 1.9", "over 4.1"]
 
     assert missing([f"{name} {value}" for name, value in zip(names, shown, strict=True)], sheet) == []
     assert missing(["2.7", "Mean over 7 organisations."], sheet) == []
     assert [
         word for word in ("Median", "median", "half", "Priorit", "Blind", "gap", "Question by") if word in sheet
     ] == []
+
+
+def test_what_is_held_back_is_said_on_paper_too(pdf_of: Callable[[str], bytes]) -> None:
+    words = questionnaire().wording("en")
+    (sheet,) = pages(pdf_of("partly"))
+    assert (
+        missing(["Only these means are shown: Disciplines.", "The others are held back", "Means over 7"], sheet) == []
+    )
+    assert missing([f"{words.dimensions[DIMENSIONS[0]].name} 2.0"], sheet) == []
+    assert [words.dimensions[id_].name for id_ in DIMENSIONS[6:] if words.dimensions[id_].name in sheet] == []
+    (sheet,) = pages(pdf_of("only how many"))
+    assert missing(["7 organisations are scored in every", "The means are held back"], sheet) == []
+    assert [figure(Fraction(tenth, 10)) for tenth in range(10, 51) if figure(Fraction(tenth, 10)) in sheet] == []
 
 
 def test_fewer_than_five_print_no_figure(pdf_of: Callable[[str], bytes]) -> None:

@@ -77,6 +77,7 @@ def test_what_is_planned_is_kept_and_open_at_once(database: Database, plan: Coho
         created_at=NOW,
         closed_at=None,
         archived_at=None,
+        held_at=None,
     )
     assert (cohort.is_open, cohort.is_confidential) == (True, False)
 
@@ -97,7 +98,10 @@ WRITES: dict[str, Callable[[Session, str, CohortPlan, Beginning], object]] = {
     "reopen": lambda session, id_, *_: cohorts.reopen(session, id_),
     "archive": lambda session, id_, *_: cohorts.archive(session, id_, NOW),
     "unarchive": lambda session, id_, *_: cohorts.unarchive(session, id_),
+    "freeze": lambda session, id_, *_: cohorts.freeze(session, id_, "{}"),
     "release": lambda session, id_, *_: cohorts.keep_release(session, id_, "{}"),
+    "hold": lambda session, id_, *_: cohorts.hold(session, id_, NOW),
+    "lift": lambda session, id_, *_: cohorts.lift(session, id_),
     "code": lambda session, id_, *_: cohorts.renew_code(session, id_, NOW),
     "share": lambda session, id_, *_: cohorts.share(session, id_, "somebody", "read"),
     "unshare": lambda session, id_, *_: cohorts.unshare(session, id_, "somebody"),
@@ -212,6 +216,56 @@ def test_a_release_is_kept_once_and_only_of_a_closed_confidential_cohort(
     with pytest.raises(ReleasedError):
         keep(confidential, "second")
     assert (released(cohort), released(confidential)) == (None, "first")
+
+
+def test_what_is_frozen_at_the_closing_stays_until_the_release_is_kept(
+    database: Database, cohort: Cohort, confidential: Cohort
+) -> None:
+    def frozen() -> str | None:
+        with database.reading() as session:
+            return cohorts.frozen(session, confidential.id)
+
+    close(database, cohort)
+    for which in (cohort, confidential):
+        with pytest.raises(ValueError, match="only a confidential"), database.writing() as session:
+            cohorts.freeze(session, which.id, "{}")
+    close(database, confidential)
+    with database.writing() as session:
+        cohorts.freeze(session, confidential.id, "scores")
+    for again in (cohorts.freeze, lambda session, id_, _: cohorts.hold(session, id_, NOW)):
+        with pytest.raises(ReleasedError), database.writing() as session:
+            again(session, confidential.id, "others")
+    with pytest.raises(ReleasedError), database.reading() as session:
+        cohorts.documents_to_release(session, confidential.id)
+    assert frozen() == "scores"
+    with database.writing() as session:
+        cohorts.keep_release(session, confidential.id, "means")
+    assert frozen() is None
+    with pytest.raises(ReleasedError), database.writing() as session:
+        cohorts.freeze(session, confidential.id, "others")
+
+
+def test_a_cohort_that_is_held_releases_nothing(database: Database, cohort: Cohort, confidential: Cohort) -> None:
+    with pytest.raises(ReleasedError), database.writing() as session:
+        cohorts.hold(session, cohort.id, NOW)
+    with database.writing() as session:
+        assert [one.id for one in cohorts.confidential_ones(session, held=False)] == [confidential.id]
+        cohorts.hold(session, confidential.id, NOW)
+        cohorts.hold(session, confidential.id, LATER)
+        assert cohorts.confidential_ones(session, held=False) == []
+    assert of(database, confidential).held_at == NOW
+    close(database, confidential)
+    for ask in (
+        lambda session: cohorts.keep_release(session, confidential.id, "means"),
+        lambda session: cohorts.freeze(session, confidential.id, "scores"),
+        lambda session: cohorts.documents_to_release(session, confidential.id),
+    ):
+        with pytest.raises(ValueError, match="not held"), database.writing() as session:
+            ask(session)
+    with database.writing() as session:
+        assert [one.id for one in cohorts.confidential_ones(session, held=True)] == [confidential.id]
+        cohorts.lift(session, confidential.id)
+        assert cohorts.documents_to_release(session, confidential.id) == []
 
 
 def test_an_archived_cohort_is_listed_apart_and_nobody_joins_it(

@@ -9,9 +9,10 @@ from sqlmodel import Session
 from app.store import assessments, cohorts, jobs
 from app.store.accounts import Account
 from app.store.assessments import Beginning, GoneError, Place
-from app.store.cohorts import Cohort
+from app.store.cohorts import Cohort, CohortPlan
 from app.store.database import Database
 from app.store.jobs import KEPT_FOR, MOST_CLAIMS, SILENCE, Job
+from app.store.tables import JobKind
 from tests.store.conftest import NOW, at_once, in_the_meantime
 
 SECOND = timedelta(seconds=1)
@@ -23,14 +24,14 @@ def member(database: Database, cohort: Cohort, beginning: Beginning) -> Place:
         return cohorts.join(session, cohort.id, beginning, NOW)
 
 
-def start(database: Database, cohort: Cohort, kind: str = "reports", seconds: int = 0) -> Job:
+def start(database: Database, cohort: Cohort, kind: JobKind = "reports", seconds: int = 0) -> Job:
     with database.writing() as session:
         return jobs.start(session, cohort.id, cohort.owner_id, kind, 3, NOW + seconds * SECOND)
 
 
 def claim(database: Database, after: timedelta = timedelta()) -> Job | None:
     with database.writing() as session:
-        return jobs.claim_next(session, NOW + after)
+        return jobs.claim_next(session, "reports", NOW + after)
 
 
 def claimed(database: Database, after: timedelta = timedelta()) -> Job:
@@ -90,23 +91,64 @@ def test_asking_twice_starts_one_job(database: Database, cohort: Cohort, other_a
     with database.writing() as session:
         theirs = jobs.start(session, cohort.id, other_account.id, "reports", 3, NOW)
     assert theirs.account_id == other_account.id
-    assert start(database, cohort, "another kind").kind == "another kind"
+    assert start(database, cohort, "release").kind == "release"
 
 
-def test_who_has_waited_longest_comes_first(database: Database, cohort: Cohort) -> None:
-    kinds = {second: f"kind {second}" for second in (3, 1, 2)}
-    for second, kind in kinds.items():
-        start(database, cohort, kind, second)
-    assert [claimed(database).kind for _ in kinds] == ["kind 1", "kind 2", "kind 3"]
+def several(database: Database, account: Account, plan: CohortPlan, count: int) -> list[Cohort]:
+    with database.writing() as session:
+        return [cohorts.create(session, account.id, plan, NOW) for _ in range(count)]
+
+
+def test_who_has_waited_longest_comes_first(
+    database: Database, account: Account, other_account: Account, plan: CohortPlan
+) -> None:
+    third, first, second = several(database, account, plan, 3)
+    for seconds, cohort in ((3, third), (1, first), (2, second)):
+        start(database, cohort, seconds=seconds)
+    assert [claimed(database).cohort_id for _ in range(3)] == [first.id, second.id, third.id]
+    with database.writing() as session:
+        later = jobs.start(session, first.id, other_account.id, "reports", 3, NOW + 9 * SECOND)
+    start(database, first, "release", 10)
     with database.reading() as session:
-        newest = jobs.newest(session, cohort.id)
-    assert newest is not None
-    assert newest.kind == "kind 3"
+        assert jobs.newest(session, first.id) == later
 
 
-def test_each_job_is_claimed_by_one_of_many(database: Database, cohort: Cohort) -> None:
+def test_each_kind_is_claimed_by_who_does_it(database: Database, cohort: Cohort) -> None:
+    start(database, cohort, "release")
+    assert claim(database) is None
+    with database.writing() as session:
+        mine = jobs.claim_next(session, "release", NOW)
+        assert mine is not None
+        assert jobs.newest(session, cohort.id) is None
+        jobs.drop(session, mine)
+        assert jobs.job(session, mine.id) is None
+        with pytest.raises(GoneError):
+            jobs.drop(session, mine)
+
+
+def test_a_release_is_owed_however_many_it_killed_and_a_claim_put_off_does_not_count(
+    database: Database, cohort: Cohort
+) -> None:
+    start(database, cohort, "release")
+    with database.writing() as session:
+        last = jobs.claim_next(session, "release", NOW)
+        assert last is not None
+        for number in range(1, MOST_CLAIMS + 2):
+            mine = jobs.claim_next(session, "release", NOW + number * SILENCE)
+            assert mine is not None
+            assert mine.claims == number + 1
+            last = mine
+        jobs.put_off(session, last, NOW + 10 * SILENCE)
+        assert jobs.claim_next(session, "release", NOW + 11 * SILENCE - SECOND) is None
+        again = jobs.claim_next(session, "release", NOW + 11 * SILENCE)
+        assert again is not None
+        assert again.claims == MOST_CLAIMS + 2
+
+
+def test_each_job_is_claimed_by_one_of_many(database: Database, account: Account, plan: CohortPlan) -> None:
+    made = several(database, account, plan, 4)
     for _ in range(5):
-        started = {start(database, cohort, f"kind {number}").id for number in range(4)}
+        started = {start(database, cohort).id for cohort in made}
         found = at_once(*[partial(claim, database)] * 8, refused=GoneError)
         # Of those who came at once each got another one, or none; what they left over is there for the next.
         got = [job.id for job in found if isinstance(job, Job)]

@@ -70,6 +70,7 @@ def answer_in(app: FastAPI, cohort: Made, name: str, answers: dict[str, int | st
 
 
 def close(app: FastAPI, cohort: Made) -> None:
-    """Closes a cohort as its desk does."""
+    """Closes a cohort as its desk does, and works out what a confidential one releases."""
     with house_of(app).database.writing() as session:
         close_cohort(session, questionnaire(), cohort.id, now())
+    app.state.releases.finish()

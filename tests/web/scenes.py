@@ -60,6 +60,7 @@ def scene(app: FastAPI, state: State = "open", address: str = HERE) -> Scene:
         job = _bundle(session, app, cohort, owner.account)
         if state in {"closed", "released"}:
             close_cohort(session, house_of(app).catalogue.newest()[0], cohort, now())
+    app.state.releases.finish()
     keys = {
         "cohort": cohort,
         "other": other,
@@ -228,7 +229,7 @@ def _bundle(session: Session, app: FastAPI, cohort: str, account: str) -> str:
     job = jobs.start(session, cohort, account, "reports", 1, now())
     claimed = None
     while claimed is None or claimed.id != job.id:
-        claimed = jobs.claim_next(session, now())
+        claimed = jobs.claim_next(session, "reports", now())
         assert claimed is not None
     folder = app.state.bundles.folder
     folder.mkdir(exist_ok=True)

@@ -77,6 +77,7 @@ def confidential(app: FastAPI, members: int, *, closed: bool, level: int = 3) ->
             assessments.finish(session, place.assessment, now())
     if closed:
         assert cohort.owner.post(cohort.path("close")).status_code == 303
+        app.state.releases.finish()
     return cohort
 
 

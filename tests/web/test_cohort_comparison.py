@@ -262,7 +262,7 @@ def test_what_cannot_be_compared_is_refused_with_the_reason(app: FastAPI) -> Non
     assert "another form than the first" in refused(owner, address(pulse, full))
     assert "The full one" in refused(owner, address(pulse, full))
     assert "not closed yet: Kept to ourselves" in refused(owner, address(pulse, waiting))
-    assert "too few organisations to release anything" in refused(owner, address(pulse, few))
+    assert "no means were released: Kept to ourselves" in refused(owner, address(pulse, few))
     assert "Six at the most" in refused(owner, address(*many))
 
 

@@ -195,7 +195,17 @@ def test_closing_tells_first_who_would_not_count(app: FastAPI) -> None:
     assert "So far 6 have joined, and 4 have finished." in desk
     assert "2 would not count: they have not finished." in desk
     assert "1 of them has answered everything, and only has to press “Finish”." in desk
-    assert "Fewer than five have finished: if you close it now, nothing is ever shown." in desk
+    assert "Of the 4 that have finished, 4 would count" in desk
+    assert "Fewer than five would count: if you close it now, nothing is ever shown." in desk
+    answer_in(app, cohort, "Knows too little", answered | dict.fromkeys(PULSE[:3], "dont_know"))
+    desk = Page(cohort.owner.get(cohort.path()).text).text
+    assert "Of the 5 that have finished, 4 would count" in desk
+    assert "Fewer than five would count" in desk
+    answer_in(app, cohort, "The fifth", answered)
+    desk = Page(cohort.owner.get(cohort.path()).text).text
+    assert "Of the 6 that have finished, 5 would count: only those scored in every discipline and pillar do." in desk
+    assert "Too many “We don’t know” in one of them keep an organisation out." in desk
+    assert "Were it fewer than five, nothing would ever be shown." in desk
 
 
 def test_what_cannot_be_undone_asks_first(app: FastAPI) -> None:

@@ -20,7 +20,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select, update
 
 from app.core.answers import as_document
-from app.core.release import Release
+from app.core.release import Release, read_outcome
 from app.reporting import close_cohort
 from app.store import assessments, cohorts, tables
 from app.store.assessments import Beginning, Place
@@ -97,6 +97,7 @@ def confidential_cohort(app: FastAPI, members: int, *, closed: bool) -> Cohort:
         places = [_join(session, made["confidential"], number) for number in range(members)]
         if closed:
             close_cohort(session, questionnaire, made["confidential"], now())
+    app.state.releases.finish()
     keys = {
         "cohort": made["confidential"],
         "other": made["open"],
@@ -173,7 +174,8 @@ def make_everything_other(app: FastAPI, cohort: Cohort) -> None:
 def release_of(app: FastAPI, cohort: Cohort) -> Release | None:
     with house_of(app).database.reading() as session:
         kept = session.exec(select(tables.Cohort.release).where(tables.Cohort.id == cohort.keys["cohort"])).one()
-    return Release.model_validate_json(kept) if kept else None
+    outcome = read_outcome(kept) if kept else None
+    return outcome if isinstance(outcome, Release) else None
 
 
 @pytest.fixture(autouse=True)

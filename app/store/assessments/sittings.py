@@ -80,10 +80,12 @@ def erase(session: Session, assessment: str) -> None:
 def drop_exports(session: Session, assessment: Assessment) -> None:
     """Forgets whatever was made in the background of the assessment's cohort, for it may hold the assessment.
 
-    The cohort is locked, so that nothing is begun that would hold it still.
+    The cohort is locked, so that nothing is begun that would hold it still. A release goes on: it is of what stood when
+    the cohort was closed, and names nobody.
     """
     if assessment.cohort_id is not None:
-        session.exec(delete(ExportJob).where(col(ExportJob.cohort_id) == assessment.cohort_id))
+        its = col(ExportJob.cohort_id) == assessment.cohort_id
+        session.exec(delete(ExportJob).where(its, col(ExportJob.kind) == "reports"))
 
 
 def find_organisation(session: Session, name: str) -> list[FoundAssessment]:

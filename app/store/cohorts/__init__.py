@@ -13,14 +13,13 @@ from app.store.cohorts.keeping import (
     close,
     cohort,
     create,
-    keep_release,
-    release_of,
     reopen,
     unarchive,
 )
 from app.store.cohorts.members import (
     cohort_of_assessment,
     documents,
+    documents_that_count,
     documents_to_release,
     member,
     members,
@@ -29,6 +28,7 @@ from app.store.cohorts.members import (
     unfinished_in_teams,
 )
 from app.store.cohorts.merging import merge, was_merged
+from app.store.cohorts.releasing import confidential_ones, freeze, frozen, hold, keep_release, lift, release_of
 from app.store.cohorts.sharing import browsers_with_right, cohorts_of, right_of, share, shares_of, unshare
 from app.store.cohorts.values import (
     CannotMergeError,
@@ -72,9 +72,14 @@ __all__ = [
     "cohort_by_code",
     "cohort_of_assessment",
     "cohorts_of",
+    "confidential_ones",
     "create",
     "documents",
+    "documents_that_count",
     "documents_to_release",
+    "freeze",
+    "frozen",
+    "hold",
     "invite",
     "invited_to",
     "join",
@@ -82,6 +87,7 @@ __all__ = [
     "join_with",
     "joined_by",
     "keep_release",
+    "lift",
     "member",
     "members",
     "merge",

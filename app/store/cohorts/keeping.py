@@ -1,4 +1,4 @@
-"""A cohort's life: created, described anew, closed and released, opened again, put away."""
+"""A cohort's life: created, described anew, closed, opened again, put away."""
 
 from datetime import datetime
 
@@ -63,9 +63,9 @@ def change(session: Session, cohort_id: str, plan: CohortPlan) -> None:
 def close(session: Session, cohort_id: str, now: datetime) -> bool:
     """From now on nobody joins, and nobody's answers in it change: every save is over by then, or refused.
 
-    False where it was closed already, and nothing is left to do. For a confidential cohort, compute the release from
-    `documents_to_release` and keep it with `keep_release` in the same session: it is of exactly what stood at the
-    closing. Raises GoneError.
+    False where it was closed already, and nothing is left to do. For a confidential cohort, freeze what is to be
+    released from `documents_to_release` in the same session: it is of exactly what stood at the closing. Raises
+    GoneError.
     """
     row = lock_cohort(session, cohort_id)
     if row.closed_at is not None:
@@ -98,21 +98,3 @@ def unarchive(session: Session, cohort_id: str) -> None:
     """Takes the cohort out again. Raises GoneError."""
     lock_cohort(session, cohort_id).archived_at = None
     session.flush()
-
-
-def keep_release(session: Session, cohort_id: str, release: str) -> None:
-    """Freezes what a closed confidential cohort gives away (JSON). Raises GoneError, ReleasedError the second time."""
-    row = lock_cohort(session, cohort_id)
-    if row.release is not None:
-        raise ReleasedError
-    if row.privacy != "confidential" or row.closed_at is None:
-        msg = "only a confidential cohort that is closed gives a release"
-        raise ValueError(msg)
-    row.release = release
-    session.flush()
-
-
-def release_of(session: Session, cohort_id: str) -> str | None:
-    """What `keep_release` kept; None where nothing is released."""
-    row = session.get(tables.Cohort, cohort_id) if is_id(cohort_id) else None
-    return row.release if row else None

@@ -39,8 +39,8 @@ def lock_members(session: Session, cohort_id: str) -> list[tables.Assessment]:
 
 
 def told(row: tables.Cohort) -> Cohort:
-    """The cohort as others see it: without its release."""
-    return Cohort(**row.model_dump(exclude={"release"}))
+    """The cohort as others see it: without its release, and what that is worked out from."""
+    return Cohort(**row.model_dump(exclude={"release", "closing"}))
 
 
 def has_joined(session: Session, cohort_id: str) -> bool:

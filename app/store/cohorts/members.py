@@ -59,7 +59,7 @@ def member(session: Session, cohort_id: str, assessment: str) -> Member | None:
 
 
 def progress(session: Session, cohort_id: str) -> CohortProgress:
-    """How far the cohort is; those that withdrew do not count. Of a release, how far it was when that was given.
+    """How far the cohort is; those that withdrew do not count. Once a confidential one is closed, as it was then.
 
     A team has answered once one of it has finished: nobody's draft is seen through a count (section 2).
     """
@@ -72,17 +72,18 @@ def progress(session: Session, cohort_id: str) -> CohortProgress:
         .exists()
     )
     counted = session.exec(
-        select(func.count(), func.count().filter(answered), func.count().filter(finished), _release_of(cohort_id))
+        select(func.count(), func.count().filter(answered), func.count().filter(finished), _frozen(cohort_id))
         .select_from(tables.Assessment)
         .where(tables.Assessment.cohort_id == cohort_id, col(tables.Assessment.withdrawn_at).is_(None))
     ).one()
-    *counts, release = counted
-    frozen = release and json.loads(release).get("counted")
+    *counts, kept = counted
+    frozen = kept and json.loads(kept).get("counted")
     return CohortProgress(**frozen) if frozen else CohortProgress(*counts)
 
 
-def _release_of(cohort_id: str) -> ScalarSelect[str | None]:
-    return select(tables.Cohort.release).where(tables.Cohort.id == cohort_id).scalar_subquery()
+def _frozen(cohort_id: str) -> ScalarSelect[str | None]:
+    kept = func.coalesce(col(tables.Cohort.release), col(tables.Cohort.closing))
+    return select(kept).where(col(tables.Cohort.id) == cohort_id).scalar_subquery()
 
 
 def only_to_finish(session: Session, cohort_id: str, questions: int) -> int:
@@ -110,16 +111,21 @@ def documents(session: Session, cohort_id: str) -> list[tuple[str, AnswerDocumen
 
 
 def documents_to_release(session: Session, cohort_id: str) -> list[AnswerDocument]:
-    """What a confidential cohort's release is computed from, in the session that closes it.
+    """What a confidential cohort's release is of, in the session that closes it or lifts its hold.
 
-    Raises ReleasedError where there is a release already, and ValueError where the cohort is not to give one.
+    Raises ReleasedError where that is frozen or released already, and ValueError where the cohort is not to give one.
     """
     row = session.get(tables.Cohort, cohort_id)
-    if row is None or row.privacy != "confidential" or row.closed_at is None:
-        msg = "only a confidential cohort that is closed gives a release"
+    if row is None or row.privacy != "confidential" or row.closed_at is None or row.held_at is not None:
+        msg = "only a confidential cohort that is closed, and not held, gives a release"
         raise ValueError(msg)
-    if row.release is not None:
+    if row.release is not None or row.closing is not None:
         raise ReleasedError
+    return [document for _, document in _documents(session, cohort_id)]
+
+
+def documents_that_count(session: Session, cohort_id: str) -> list[AnswerDocument]:
+    """What an open confidential cohort's release would be of, to say how many that are, and nothing else of it."""
     return [document for _, document in _documents(session, cohort_id)]
 
 

@@ -73,6 +73,7 @@ class Cohort(CohortPlan):
     created_at: datetime.datetime
     closed_at: datetime.datetime | None
     archived_at: datetime.datetime | None
+    held_at: datetime.datetime | None
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +84,11 @@ class Cohort(CohortPlan):
     def is_confidential(self) -> bool:
         """Whether it shows averages of five or more only, and those once it is closed."""
         return self.privacy == "confidential"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it releases nothing until the operator decides: a restore may have opened it again."""
+        return self.held_at is not None
 
     @property
     def shown_code(self) -> str:

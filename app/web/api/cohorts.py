@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from app import exporting
 from app.core.answers import read_document
 from app.core.importing import refuse_to_take_in
+from app.core.release import Standing
 from app.exporting import CohortData
 from app.reporting import close_cohort
 from app.reporting.exports import data_of
@@ -25,7 +26,7 @@ from app.web.api.refusals import (
     RefusedCallError,
 )
 from app.web.api.releasing import refuse_unreleased
-from app.web.cohorts import PlanForm, edition_of, plan_of
+from app.web.cohorts import PlanForm, edition_of, plan_of, releases_of
 from app.web.deps import InHouse, own_address
 from app.web.facilitator import CohortVisit
 
@@ -82,10 +83,14 @@ def show_cohort(request: Request, hand: ToRead) -> shapes.Cohort:
 
 @of_cohort.post("/close", dependencies=[Depends(nothing_sent)], responses=TO_READ_ONLY)
 def close(request: Request, hand: ToRun) -> shapes.Cohort:
-    """Close the cohort: nobody joins or edits any more. A confidential one gives its single release, for good."""
+    """Close the cohort: nobody joins or edits any more. A confidential one gives its single release, for good.
+
+    That is worked out in the background: until then `summary` answers 409, `being_worked_out`.
+    """
     questionnaire = edition_of(hand)
     with hand.house.database.writing() as session:
         close_cohort(session, questionnaire, hand.cohort.id, _now())
+    releases_of(request).hurry()
     return _told_anew(request, hand)
 
 
@@ -165,8 +170,8 @@ def export(hand: ToRead) -> Response:
     """Everything that counts in the cohort: the answer documents of its finished organisations."""
     with hand.house.database.reading() as session:
         data = data_of(session, edition_of(hand), hand.cohort)
-    if data is None:
-        refuse_unreleased(hand.cohort)
+    if isinstance(data, Standing):
+        refuse_unreleased(data)
     told = exporting.as_json(data) if isinstance(data, CohortData) else exporting.released_json(data)
     return Response(told, media_type="application/json")
 

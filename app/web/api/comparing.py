@@ -50,7 +50,7 @@ def summarise_cohort(hand: ToRead) -> shapes.CohortSummary | shapes.Release:
     questionnaire = edition_of(hand)
     with hand.house.database.reading() as session:
         if hand.cohort.is_confidential:
-            return release_of(session, hand.cohort)
+            return release_of(session, questionnaire, hand.cohort)
         gathered = gather(session, questionnaire, hand.cohort)
     return _told([summarise(questionnaire, [one.card for one in gathered.sittings])])[0]
 

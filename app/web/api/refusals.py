@@ -43,7 +43,8 @@ CANNOT_COMPARE: Mapping[Reason, str] = {
     "edition": "These answered another edition than the first.",
     "form": "These answered another form than the first.",
     "not_closed": "A confidential cohort can be compared once it is closed.",
-    "not_released": "Fewer than five organisations are scored throughout, so nothing is released of these.",
+    "working": "The averages of these are being worked out. Please ask again in a while.",
+    "not_released": "No averages were released of these.",
     "confidential": "Single organisations of a confidential cohort are compared with nothing.",
 }
 

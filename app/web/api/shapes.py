@@ -70,7 +70,7 @@ class Cohort(Told):
     @classmethod
     def of(cls, held: CohortInHand, origin: str) -> "Cohort":
         """The cohort, joined at this server's address `origin`."""
-        given = held.cohort.model_dump(exclude={"owner_id"})
+        given = held.cohort.model_dump(exclude={"owner_id", "held_at"})
         return cls(**given, join_link=f"{origin}/join/{held.cohort.join_code}", right=held.right)
 
 
@@ -236,7 +236,10 @@ class CohortSummary(Told):
 
 
 class Average(Told):
-    """A released mean, to one decimal; where it has a `bound`, all that is told is that it lies under or over that."""
+    """A released mean, to one decimal; where it has a `bound`, all that is told is that it lies under or over that.
+
+    Means near an end of the scale have a bound; the fewer the organisations, the sooner.
+    """
 
     mean: float
     bound: Literal["under", "over"] | None = None
@@ -249,17 +252,25 @@ class Average(Told):
 
 
 class Release(Told):
-    """All that is ever given of a confidential cohort: means over the same `n` organisations, frozen at its closing."""
+    """All that is ever given of a confidential cohort: means over the same `n` organisations, frozen at its closing.
+
+    `held_back` is there where not all means are told, because somebody could work out how a single organisation scored:
+    `overlapping`, all but the first framework's dimensions; `everything`, all.
+    """
 
     n: int
-    overall: Average
+    overall: Average | None
     dimensions: dict[str, Average]
+    held_back: release.HeldBack | None = None
 
     @classmethod
     def of(cls, released: release.Release) -> "Release":
         """As it was released."""
         dimensions = {id_: Average.of(mean) for id_, mean in released.dimensions.items()}
-        return cls(n=released.n, overall=Average.of(released.overall), dimensions=dimensions)
+        overall = Average.of(released.overall) if released.overall else None
+        if released.held_back:
+            return cls(n=released.n, overall=overall, dimensions=dimensions, held_back=released.held_back)
+        return cls(n=released.n, overall=overall, dimensions=dimensions)
 
 
 class ReleasedFile(Release):
