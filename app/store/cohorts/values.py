@@ -73,7 +73,7 @@ class Cohort(CohortPlan):
     created_at: datetime.datetime
     closed_at: datetime.datetime | None
     archived_at: datetime.datetime | None
-    held_at: datetime.datetime | None
+    held_at: datetime.datetime | None = None
 
     @property
     def is_open(self) -> bool:
