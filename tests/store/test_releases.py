@@ -258,7 +258,7 @@ def test_what_was_closed_by_an_earlier_version_keeps_what_it_released(
                 .values(closed_at=NOW, release=before)
             )
         with database.migrating() as connection:
-            downgrade(connection, "0005")
+            downgrade(connection, "0006")
             upgrade(connection)
         assert standing(database, confidential) == after
         assert not at_work(database).work()

@@ -118,7 +118,7 @@ def test_a_backup_of_an_earlier_version_is_held_too(
     database: Database, confidential: Cohort, sqlite_url: str, copy: Path
 ) -> None:
     with database.migrating() as connection:
-        downgrade(connection, "0005")
+        downgrade(connection, "0006")
     backup(database, copy)
     with database.migrating() as connection:
         connection.exec_driver_sql("UPDATE cohort SET closed_at = created_at WHERE privacy = 'confidential'")
@@ -131,6 +131,6 @@ def test_an_earlier_version_that_never_closed_it_says_so(
 ) -> None:
     backup(database, copy)
     with database.migrating() as connection:
-        downgrade(connection, "0005")
+        downgrade(connection, "0006")
     database.close()
     assert restored(sqlite_url, copy)[0] == ()
