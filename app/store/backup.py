@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -45,10 +45,14 @@ class Restored:
 
 @dataclass(frozen=True)
 class _Former:
-    """What the present database knew: what was erased, and which confidential cohorts had released nothing."""
+    """What the present database knew: what was erased, and which confidential cohorts had released nothing.
+
+    `seats`: in which confidential cohort each chain of sittings counts.
+    """
 
     erased: frozenset[str] = frozenset()
     unreleased: frozenset[str] = frozenset()
+    seats: tuple[tuple[str, str], ...] = ()
 
 
 def backup(database: Database, file: Path) -> None:
@@ -93,6 +97,7 @@ def restore(url: str, file: Path) -> Restored:
             with closing(sqlite.connect(copy)) as connection:
                 erased = _erase_again(connection, present.erased if present else frozenset())
                 _revoke_shares(connection)
+                _seat_again(connection, present.seats if present else ())
                 held = _hold(connection, present.unreleased if present else frozenset())
             former = None
             if database.exists():
@@ -212,7 +217,7 @@ def _closed_down(database: Path) -> _Former | None:
             # Only whoever has it open alone can end the write-ahead log.
             connection.execute("PRAGMA journal_mode = DELETE")
             erased = frozenset(id_ for (id_,) in connection.execute("SELECT assessment_id FROM erasure"))
-            return _Former(erased, _unreleased(connection))
+            return _Former(erased, _unreleased(connection), _seats(connection))
         except sqlite.DatabaseError as error:
             if "locked" in str(error):
                 msg = f"{database} is in use: stop the server first"
@@ -264,6 +269,22 @@ def _unreleased(connection: sqlite3.Connection) -> frozenset[str]:
     if "held_at" in columns:
         told += " AND held_at IS NULL"
     return frozenset(id_ for (id_,) in connection.execute(told))
+
+
+def _seats(connection: sqlite3.Connection) -> tuple[tuple[str, str], ...]:
+    if not _has_table(connection, "confidential_seat"):
+        return ()
+    return tuple(connection.execute("SELECT chain, cohort_id FROM confidential_seat"))
+
+
+def _seat_again(connection: sqlite3.Connection, seats: Iterable[tuple[str, str]]) -> None:
+    """Lets no organisation into a second confidential cohort because the backup knows nothing of the first."""
+    known = "SELECT :chain, id FROM cohort WHERE id = :cohort AND :chain IN (SELECT chain FROM assessment)"
+    for chain, cohort in seats:
+        values = {"chain": chain, "cohort": cohort}
+        connection.execute(f"INSERT OR IGNORE INTO confidential_seat (chain, cohort_id) {known}", values)
+    connection.execute("DELETE FROM confidential_seat WHERE chain NOT IN (SELECT chain FROM assessment)")
+    connection.commit()
 
 
 def _hold(connection: sqlite3.Connection, unreleased: frozenset[str]) -> tuple[tuple[str, str], ...]:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from app import content
-from app.store import assessments, sqlite
-from app.store.assessments import Beginning, Place
+from app.store import accounts, assessments, cohorts, sqlite
+from app.store.assessments import Beginning, CountedElsewhereError, Place
 from app.store.backup import Restored, backup, restore
+from app.store.cohorts import CohortPlan
 from app.store.database import Database, open_database
 from app.store.errors import BackupError, DamagedBackupError, DatabaseInUseError
 from tests.store.conftest import NOW
@@ -156,6 +157,33 @@ def test_no_sitting_remembers_whom_it_lost_since_the_backup(
     with sqlite_database.writing() as session:
         assessments.erase(session, place.assessment)
     assert restored() == []
+
+
+def test_no_backup_lets_an_organisation_count_in_two_confidential_cohorts(  # noqa: PLR0913 - fixtures
+    sqlite_database: Database, sqlite_url: str, place: Place, copy: Path, beginning: Beginning, plan: CohortPlan
+) -> None:
+    grid = content.catalogue().edition("cx-grid", "2026-1")
+    assert grid is not None
+    confidential = plan.model_copy(update={"privacy": "confidential"})
+    with sqlite_database.writing() as session:
+        account = accounts.add_account(session, "ana@example.si", "a hash", NOW)
+        first, second = (cohorts.create(session, account.id, confidential, NOW).id for _ in range(2))
+        early = cohorts.join_again(session, first, place.assessment, grid, NOW)
+        cohorts.withdraw(session, early.assessment, NOW)
+    backup(sqlite_database, copy)
+    with sqlite_database.writing() as session:
+        cohorts.join_again(session, first, place.assessment, grid, NOW)
+        cohorts.close(session, first, NOW)
+    sqlite_database.close()
+    assert [id_ for id_, _ in restore(sqlite_url, copy).held] == [first]
+    with pytest.raises(CountedElsewhereError), sqlite_database.writing() as session:
+        cohorts.join_again(session, second, place.assessment, grid, NOW)
+    # Nor does leaving one that may have given its release before.
+    with sqlite_database.writing() as session:
+        new = cohorts.join(session, first, beginning, NOW)
+        cohorts.withdraw(session, new.assessment, NOW)
+    with pytest.raises(CountedElsewhereError), sqlite_database.writing() as session:
+        cohorts.join_again(session, second, new.assessment, grid, NOW)
 
 
 def test_no_shared_link_comes_back_with_a_backup(

@@ -44,9 +44,12 @@ def seats_of(session: Session, assessments: Collection[str]) -> set[str]:
 
 
 def free_seat(session: Session, assessment: Assessment) -> None:
-    """Lets the chain of a locked assessment that leaves count elsewhere, as long as the cohort, locked too, is open."""
+    """Lets the chain of a locked assessment that leaves count elsewhere, as long as the cohort, locked too, is open.
+
+    Not from one that is held: it may have given a release before the database was restored.
+    """
     cohort = session.get(Cohort, assessment.cohort_id) if assessment.cohort_id else None
-    if cohort is None or cohort.closed_at is not None or assessment.withdrawn_at is not None:
+    if cohort is None or cohort.closed_at or cohort.held_at or assessment.withdrawn_at:
         return
     seat = ConfidentialSeat
     session.exec(delete(seat).where(col(seat.chain) == assessment.chain, col(seat.cohort_id) == cohort.id))
