@@ -2,19 +2,23 @@
 
 import datetime
 import gettext
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel import Locale
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from app.core import figures, journey, journey_sheet
 from app.settings import PACKAGE
@@ -23,6 +27,10 @@ SOURCE_LANGUAGE = "en"
 LOCALES = PACKAGE / "locales"
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
+_FROM_THE_RIGHT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Letters of the scripts that are written from the right: Hebrew, Arabic and the like."""
 
 
 @cache
@@ -57,6 +65,8 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
     (a difference with its sign), `level` (a whole level bare, a mean with a decimal), `percent`, `chance` (a p), `day`;
     `amount` (a sum in whole units), and what lays out a journey for its drawing: `journey_across`, `journey_down`,
     `journey_sheet`; `one_line` (a text's lines joined).
+
+    A value that is written from the right is shown apart, so that the words and figures around it keep their order.
     """
     env = Environment(
         loader=FileSystemLoader(folders),
@@ -65,9 +75,12 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        finalize=apart,
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    for name in ("gettext", "ngettext"):
+        env.globals[name] = _saying(cast("Callable[..., str]", env.globals[name]))
     env.filters.update(_filters(language))
     env.filters.update(
         journey_across=journey.across,
@@ -77,6 +90,27 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
     )
     env.globals["language"] = language
     return env
+
+
+def apart(value: object) -> object:
+    """A value; a text that has letters written from the right, between the signs that isolate it (Unicode, annex 9).
+
+    Otherwise a figure behind an Arabic name stands before it. What is typed never has these signs (`core.given`), and
+    they fall away where a shown text is sent back.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup) or not _FROM_THE_RIGHT.search(value):
+        return value
+    return f"\N{FIRST STRONG ISOLATE}{value}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def _saying(say: Callable[..., str]) -> Callable[..., str]:
+    """`gettext` or `ngettext` of a template, with what is put into the sentence shown apart."""
+
+    @pass_context
+    def said(context: Context, *words: object, **values: object) -> str:
+        return say(context, *words, **{name: apart(value) for name, value in values.items()})
+
+    return said
 
 
 def _locale(language: str) -> Locale:

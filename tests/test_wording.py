@@ -111,3 +111,20 @@ def test_whatever_people_wrote_stays_text() -> None:
 def test_a_name_that_a_page_does_not_have_is_an_error() -> None:
     with pytest.raises(UndefinedError, match="skore"):
         said("en", "{{ skore }}")
+
+
+@pytest.mark.parametrize("name", ["قهوة القاهرة", "קפה 24", "Café قهوة"])
+def test_a_name_written_from_the_right_leaves_the_words_around_it_in_order(name: str) -> None:
+    shown = f"\u2068{name}\u2069"
+
+    assert said("en", "{{ name }} · 12 of 14", name=name) == f"{shown} · 12 of 14"
+    assert said("en", '{{ _("Gap report: %(name)s, 3", name=name) }}', name=name) == f"Gap report: {shown}, 3"
+    assert said("en", "{% trans %}{{ name }}: 3{% endtrans %}", name=name) == f"{shown}: 3"
+    counted = '{{ ngettext("%(num)s of %(name)s", "%(num)s of %(name)s", 2, name=name) }}'
+    assert said("en", counted, name=name) == f"2 of {shown}"
+
+
+@pytest.mark.parametrize("name", ["Čebelnjak", "日本語カフェ", "Кафе", "", "<b>"])
+def test_other_names_are_shown_as_they_are(name: str) -> None:
+    assert said("en", "{{ name | safe }}", name=name) == name
+    assert said("en", '{{ _("Of %(name)s", name=name) }}', name=name) == "Of " + name.replace("<b>", "&lt;b&gt;")

