@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from statistics import median
 
 import pytest
@@ -45,6 +46,7 @@ from tests.core.attacker import (
 from tests.core.cohort_examples import questionnaire, raw, scored
 from tests.core.documents.forms import DIMENSIONS, PULSE
 
+catalogue = cache(content.catalogue)
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=2)
 EVERYTHING: tuple[str | None, ...] = (None, *DIMENSIONS)
@@ -165,7 +167,7 @@ class Life:
 
     def work(self) -> None:
         """Works out what is to be released; until then, and afterwards, whatever happens changes nothing of it."""
-        Releases(self.database, content.catalogue()).finish()
+        Releases(self.database, catalogue()).finish()
 
     def try_again(self, cohort: Cohort) -> None:
         """Everything else by which a second release might come about."""
