@@ -60,7 +60,14 @@ class Releases(Background):
 
     def work(self) -> bool:
         """Works out one release; False where there is none to work out."""
+        with self._database.reading() as session:
+            owed = cohorts.frozen_ones(session)
+        if not owed:
+            return False
         with self._database.writing() as session:
+            for one in owed:
+                # Whatever became of the job that its closing started: as long as something is frozen, it is owed.
+                jobs.start(session, one.id, one.owner_id, KIND, 1, self._clock())
             claimed = jobs.claim_next(session, KIND, self._clock())
         if claimed is None:
             return False
@@ -87,6 +94,8 @@ class Releases(Background):
             cohort, kept = cohorts.cohort(session, claimed.cohort_id), cohorts.frozen(session, claimed.cohort_id)
         questionnaire = self._catalogue.edition(cohort.questionnaire, cohort.edition) if cohort else None
         if cohort is None or kept is None:
+            with self._database.writing() as session:
+                jobs.drop(session, claimed)
             raise GoneError
         closing = Closing.model_validate_json(kept)
         if questionnaire is None:

@@ -112,6 +112,20 @@ def test_whatever_process_dies_over_it_another_takes_it_on(database: Database, c
     assert kept(database, confidential) == of(SIX)
 
 
+def test_whatever_becomes_of_its_job_what_is_frozen_is_owed(database: Database, confidential: Cohort) -> None:
+    fill(database, confidential)
+    close(database, confidential)
+    with database.writing() as session:
+        mine = jobs.claim_next(session, "release", LATER)
+        assert mine is not None
+        jobs.fail(session, mine, "as an earlier version does with what it does not know", LATER)
+    at_work(database).finish()
+    assert kept(database, confidential) == of(SIX)
+    with database.writing() as session:
+        jobs.start(session, confidential.id, confidential.owner_id, "release", 1, LATER)
+    assert not at_work(database, SILENCE).work()
+
+
 def counting(monkeypatch: pytest.MonkeyPatch, within: Callable[[], object] = lambda: None) -> list[object]:
     """How often a release is worked out; `within` happens meanwhile."""
     done: list[object] = []

@@ -28,7 +28,16 @@ from app.store.cohorts.members import (
     unfinished_in_teams,
 )
 from app.store.cohorts.merging import merge, was_merged
-from app.store.cohorts.releasing import confidential_ones, freeze, frozen, hold, keep_release, lift, release_of
+from app.store.cohorts.releasing import (
+    confidential_ones,
+    freeze,
+    frozen,
+    frozen_ones,
+    hold,
+    keep_release,
+    lift,
+    release_of,
+)
 from app.store.cohorts.sharing import browsers_with_right, cohorts_of, right_of, share, shares_of, unshare
 from app.store.cohorts.values import (
     CannotMergeError,
@@ -79,6 +88,7 @@ __all__ = [
     "documents_to_release",
     "freeze",
     "frozen",
+    "frozen_ones",
     "hold",
     "invite",
     "invited_to",

@@ -28,6 +28,12 @@ def frozen(session: Session, cohort_id: str) -> str | None:
     return row.closing if row else None
 
 
+def frozen_ones(session: Session) -> list[Cohort]:
+    """The cohorts of which something is to be worked out."""
+    row = tables.Cohort
+    return [told(one) for one in session.exec(select(row).where(col(row.closing).is_not(None)).order_by(col(row.id)))]
+
+
 def keep_release(session: Session, cohort_id: str, release: str) -> None:
     """Keeps for good what a closed confidential cohort gives away (JSON), and forgets what that was worked out from.
 
