@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import SPACED, violations
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -219,6 +219,19 @@ WELL_MADE = """() => {
   for (const field of all("input:not([type=hidden]), select, textarea")) {
     if (!field.labels.length) faults.push(`no label: ${name(field)}`);
   }
+  for (const element of all("body *")) {
+    const foreign = element.getAttributeNames().filter((attribute) => attribute.startsWith("hx-"));
+    if (foreign.length) faults.push(`${foreign} is none of HTML: ${name(element)}`);
+  }
+  for (const element of all(":is(p, span, div):is([aria-label], [aria-labelledby]):not([role])")) {
+    faults.push(`a name for what has no role: ${name(element)}`);
+  }
+  for (const option of all("option")) {
+    if (!option.textContent.trim() && !option.label) faults.push(`no label: ${name(option.parentElement)}`);
+  }
+  for (const select of all("select[required]")) {
+    if (select.options[0].value !== "") faults.push(`required, but nothing to leave it at: ${name(select)}`);
+  }
   let last = 1;
   for (const heading of all("h1, h2, h3, h4")) {
     const level = Number(heading.tagName[1]);
@@ -294,6 +307,11 @@ SPOILT = """() => {
   add("footer", "input", {"aria-describedby": "nobody"}, {});
   add("footer", "a", {href: "#nowhere"}, {}, "somewhere");
   add("footer", "h4", {}, {}, "Too deep");
+  add("footer", "p", {"aria-labelledby": "main"}, {}, "Named");
+  add("footer", "p", {"hx-get": "/"}, {}, "Foreign");
+  add("footer", "label", {}, {}, "Choose");
+  add("footer label", "select", {required: ""}, {});
+  add("footer select", "option", {value: "1"}, {});
   add("footer", "p", {}, {position: "absolute", left: "0", width: "500px"}, "wide");
   add("footer", "button", {id: "unseen"}, {all: "unset", width: "20px", height: "20px", outline: "none"});
   const row = document.querySelector("label.row");
@@ -315,6 +333,8 @@ def test_the_page_is_accessible_and_fits(visitor: Page, kept: Kept, state: str) 
         found |= {f"axe, {name}": violations(page), f"small, {name}": page.evaluate(TOO_SMALL)}
     page.set_viewport_size(NARROW)
     found["wide"] = page.evaluate(TOO_WIDE)
+    page.evaluate(SPACED)
+    found["wide, spaced"] = page.evaluate(TOO_WIDE)
     assert {what: faults for what, faults in found.items() if faults} == {}
 
 
@@ -329,6 +349,10 @@ def test_what_is_wrong_with_a_page_is_found(visitor: Page, kept: Kept) -> None:
         "aria-describedby=nobody names nothing",
         "#nowhere leads nowhere",
         'no label: <input aria-describedby="nobody">',
+        'hx-get is none of HTML: <p hx-get="/">Foreign</p>',
+        'a name for what has no role: <p aria-labelledby="main">Named</p>',
+        'no label: <select required=""><option value="1"></option></select>',
+        'required, but nothing to leave it at: <select required=""><option value="1"></option></select>',
         "H4 after h1: Too deep",
     ]
     assert visitor.evaluate(TOO_WIDE)[0] == "the page is 500 px wide"

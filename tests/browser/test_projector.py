@@ -16,7 +16,7 @@ from app.store.assessments import Beginning
 from app.store.cohorts import CohortPlan
 from app.store.database import open_database
 from app.web.projector import MINUTES, SILENCE, Slide
-from tests.browser.accessibility import violations
+from tests.browser.accessibility import SPACED, violations
 from tests.line import line_to
 from tests.server import running_server
 
@@ -224,6 +224,8 @@ def test_every_slide_fits_its_wall(room: Room, slide: Slide) -> None:
             assert violations(page) == [], (slide, width)
             if slide in MINUTES:
                 assert page.evaluate(SMALLEST) >= READ_FROM_TEN_METRES * height, (slide, width)
+            page.evaluate(SPACED)
+            assert page.evaluate(BEYOND)[0] <= 0, (slide, width)
 
 
 def test_a_line_that_is_dead_is_said_to_be_and_made_anew(room: Room) -> None:

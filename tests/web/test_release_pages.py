@@ -80,7 +80,7 @@ def test_until_it_is_worked_out_every_way_out_says_so(app: FastAPI) -> None:
     assert "the means are still being worked out: Kept to ourselves" in before["comparison"]
     piece = made.owner.get(made.path("results"), headers={"hx-request": "true"}).text
     assert piece.lstrip().startswith('<div id="release"')
-    assert f'hx-get="{made.path("results")}" hx-trigger="every 2s"' in piece
+    assert f'data-hx-get="{made.path("results")}" data-hx-trigger="every 2s"' in piece
     for file in FILES:
         response = made.owner.get(made.path(file))
         assert (response.status_code, "being worked out" in response.text) == (404, True)
