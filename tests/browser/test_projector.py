@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from app.core.given import LONGEST_NAME
 from app.passwords import Passwords
 from app.store import accounts, cohorts
 from app.store.assessments import Beginning
@@ -38,6 +39,8 @@ class Room:
     browser: Browser
     server: str
     path: str
+    long: str
+    """That of a cohort with the longest of names."""
     signed_in: StorageState
     database: str
 
@@ -86,6 +89,8 @@ def room(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         with database.writing() as session:
             account = accounts.add_account(session, EMAIL, Passwords().hash(PASSWORD), START)
             cohort = cohorts.create(session, account.id, plan, datetime.now(UTC)).id
+            named = plan.model_copy(update={"name": "W" * LONGEST_NAME})
+            long = cohorts.create(session, account.id, named, datetime.now(UTC)).id
         database.close()
         context = browser.new_context(base_url=server.url, locale="en-GB")
         page = context.new_page()
@@ -96,7 +101,8 @@ def room(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         expect(page.get_by_role("heading", name="Cohorts")).to_be_visible()
         signed_in = context.storage_state()
         context.close()
-        yield Room(browser, server.url, f"/cohorts/{cohort}/projector", signed_in, f"sqlite:///{folder / 'cxm.db'}")
+        path, longest = (f"/cohorts/{id_}/projector" for id_ in (cohort, long))
+        yield Room(browser, server.url, path, longest, signed_in, f"sqlite:///{folder / 'cxm.db'}")
 
 
 @pytest.fixture
@@ -226,6 +232,16 @@ def test_every_slide_fits_its_wall(room: Room, slide: Slide) -> None:
                 assert page.evaluate(SMALLEST) >= READ_FROM_TEN_METRES * height, (slide, width)
             page.evaluate(SPACED)
             assert page.evaluate(BEYOND)[0] <= 0, (slide, width)
+
+
+@pytest.mark.parametrize("slide", ["join", "live"])
+def test_the_longest_name_leaves_room_for_its_slide(room: Room, slide: Slide) -> None:
+    with room.browsing() as page:
+        for width, height in WALLS:
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"{room.long}?slide={slide}")
+            assert page.evaluate(BEYOND) == [0, 0], (slide, width)
+            assert page.evaluate(SMALLEST) >= READ_FROM_TEN_METRES * height, (slide, width)
 
 
 def test_a_line_that_is_dead_is_said_to_be_and_made_anew(room: Room) -> None:
