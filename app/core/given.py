@@ -45,14 +45,14 @@ def accept(value: object) -> Answer:
 
 
 def printable(text: str) -> str:
-    """`text` without spaces around it; refuses characters that no page or database can carry. Raises ValueError.
+    """`text` without spaces around it; refuses characters that no page, font or database can carry. Raises ValueError.
 
     What turns the direction of all that follows is left out, and so is what has no width: it comes unseen with what is
     pasted, would turn words that are not the text's own, or make two names of one. Letters of every script keep the
     direction they have.
     """
     text = re.sub("\r\n|\u2028|\u2029", "\n", text).replace("\t", " ").translate(_UNSEEN).strip()
-    if any(unicodedata.category(character) in {"Cc", "Cs"} and character != "\n" for character in text) or (
+    if any(unicodedata.category(character) in {"Cc", "Co", "Cs"} and character != "\n" for character in text) or (
         "\ufffe" in text or "\uffff" in text
     ):
         msg = "has a character that cannot be shown"

@@ -13,7 +13,9 @@ STAGES = ["pre_revenue", "first_customers", "growing", "established"]
 
 def texts(longest: int, *, shortest: int = 0, lines: bool = False) -> st.SearchStrategy[str]:
     """Texts as they are kept: any character that can be shown, no space around them."""
-    characters = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cf"], exclude_characters="\ufffe\uffff")
+    characters = st.characters(
+        exclude_categories=["Cc", "Co", "Cs", "Zl", "Zp", "Cf"], exclude_characters="\ufffe\uffff"
+    )
     kept = st.text(characters | st.just("\n") if lines else characters, max_size=longest).map(str.strip)
     return kept.filter(lambda text: len(text) >= shortest)
 

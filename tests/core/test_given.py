@@ -1,7 +1,7 @@
 """What people type or paste: what nobody sees in it is left out, and no script loses a letter."""
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from app.core.given import Name, SaidText, Text
 
@@ -28,3 +28,9 @@ def test_what_turns_or_has_no_width_is_left_out_of_every_text(letter: int) -> No
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_name_of_any_script_is_kept_letter_by_letter(name: str) -> None:
     assert TypeAdapter(Name).validate_python(name) == name
+
+
+@pytest.mark.parametrize("letter", ["\uf8ff", "\ue000", "\U000f0000", "\x07"])
+def test_a_character_that_no_font_has_is_refused(letter: str) -> None:
+    with pytest.raises(ValidationError, match="cannot be shown"):
+        TypeAdapter(Name).validate_python(f"Kafe {letter}")

@@ -105,6 +105,8 @@ def test_every_paper_conforms(name: str, tmp_path: Path) -> None:
     [
         ('<html lang="en"><title>t</title><p>x', None, "PDFUA1-TAGGED-DOCUMENT-001"),
         ("<html><title>t</title><p>x", "pdf/ua-1", "LANG"),
+        ('<html lang="en"><p>x', "pdf/ua-1", "TITLE"),
+        ('<html lang="en"><title>t</title><p>\uf8ff', "pdf/ua-1", "NOTDEF"),
         ('<html lang="en"><title>t</title><svg width="9" height="9"><path d="M0 0h9"/></svg>', "pdf/ua-1", "ALT"),
         ('<html lang="en"><title>t</title><table><tr><th>a<th>b<tr><th>c<td>d</table>', "pdf/ua-1", "TBL-002"),
         (
@@ -113,7 +115,15 @@ def test_every_paper_conforms(name: str, tmp_path: Path) -> None:
             "L-KIDS",
         ),
     ],
-    ids=["untagged", "no language", "a figure without words", "a header cell without direction", "a list of no items"],
+    ids=[
+        "untagged",
+        "no language",
+        "no title",
+        "a box for a letter",
+        "a figure without words",
+        "a header cell without direction",
+        "a list of no items",
+    ],
 )
 def test_the_checkers_catch_a_planted_fault(html: str, variant: str | None, rule: str, tmp_path: Path) -> None:
     printed = weasyprint.HTML(string=html).write_pdf(pdf_variant=variant)
