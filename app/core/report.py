@@ -356,6 +356,11 @@ class Report:
         return len(self.roles) > 1
 
     @property
+    def is_first_impression(self) -> bool:
+        """Whether the whole is not scored, so that priorities may still change with every answer (section 2)."""
+        return (self.overall.agreed_score if self.is_agreed else self.overall.score) is None
+
+    @property
     def carried_actions(self) -> tuple[Action, ...]:
         """What was taken over from the sitting before."""
         return tuple(action for action in self.actions if action.carried)

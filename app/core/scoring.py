@@ -12,9 +12,9 @@ from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FlagRule, Framework, Questionnaire
 from app.core.team import QuestionLevel
 
-# A judgement, and said so wherever a target stands: what may fairly be expected of a business of that age.
+# A judgement, and said so wherever a target stands: what is worth reaching within a year.
 DEFAULT_TARGETS: Mapping[BusinessStage, int] = {
-    "pre_revenue": 2,
+    "pre_revenue": 3,
     "first_customers": 3,
     "growing": 4,
     "established": 4,

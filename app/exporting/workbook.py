@@ -155,7 +155,7 @@ def _rules(_: Say) -> list[str]:
         _("The stage of the whole is the overall score rounded down, but at most one above its lowest dimension’s."),
         _("At worst: as if every “we don’t know” and every open question were a level 1."),
         _("Blind spots: “we don’t know” as a share of levels and “we don’t know”."),
-        _("Gap: target less score, at least 0. A target nobody set goes by the stage of business: 2, 3, 4 or 4."),
+        _("Gap: target less score, at least 0. A target nobody set goes by the stage of business: 3, 3, 4 or 4."),
         _("Importance is 1 to 5, and 3 where nobody set it. Priority: gap × importance."),
         _("Not scored because: not_applicable (no question applies)."),
         _("Not scored because: unknown (it would be scored if what nobody knows were known)."),

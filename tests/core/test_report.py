@@ -229,7 +229,7 @@ def test_a_target_says_where_it_comes_from() -> None:
         "trees": (2, "document"),
     }
     assert {one.target_from for one in by_stage.dimensions} == {"dimension", "business_stage"}
-    assert dimension(by_stage, "care").target == 2
+    assert dimension(by_stage, "care").target == 3
 
 
 def test_open_and_unknown_questions_are_listed_apart() -> None:

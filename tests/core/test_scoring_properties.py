@@ -319,7 +319,7 @@ def test_the_floor_is_the_score_with_level_1_wherever_nobody_knew_or_answered(si
 
 @given(sittings())
 def test_gaps_and_priorities_follow_from_targets_and_scores(sitting: Sitting) -> None:
-    by_business = {"pre_revenue": 2, "first_customers": 3, "growing": 4, "established": 4}[sitting.business_stage]
+    by_business = {"pre_revenue": 3, "first_customers": 3, "growing": 4, "established": 4}[sitting.business_stage]
     default = sitting.more.get("default_target", by_business)
     targets, importance = sitting.more["targets"], sitting.more["importance"]
     assert isinstance(targets, dict)

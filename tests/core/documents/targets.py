@@ -8,11 +8,25 @@ AFTER_ACCOUNTABILITY = list(DIMENSIONS[3:])
 
 CASES = [
     Case(
-        "before revenue the target is 2",
+        "before revenue the target is 3, so that a decent beginning leaves with something to do",
+        pulse_document("3 2 | 2 3 2 | 2 3 | 2 2 | 3 2 2 | 2 3", business_stage="pre_revenue"),
+        {
+            "overall": {"score": 33 / 14, "index": (33 / 14 - 1) * 25, "stage": 2},
+            "dimensions": {
+                # Metrics 2 and 2, technology 2 and 2, co-creation 2 and 2: all at 2, in the order of the questionnaire.
+                "strategy": {"score": 2.5, "target": 3, "gap": 0.5, "priority": 1.5},
+                "culture": {"score": 7 / 3, "target": 3, "gap": 2 / 3, "priority": 2.0},
+                "metrics": {"score": 2.0, "target": 3, "gap": 1.0, "priority": 3.0},
+            },
+            "priorities": ["metrics", "technology", "cocreation"],
+        },
+    ),
+    Case(
+        "before revenue a score of 3 has no gap",
         pulse_document(THREES, business_stage="pre_revenue"),
         {
             "overall": {"score": 3.0, "index": 50.0, "stage": 3},
-            "dimensions": each(DIMENSIONS, {"score": 3.0, "target": 2, "gap": 0.0, "importance": 3, "priority": 0.0}),
+            "dimensions": each(DIMENSIONS, {"score": 3.0, "target": 3, "gap": 0.0, "importance": 3, "priority": 0.0}),
             "priorities": [],
             "tied": [],
             "by_gap": [],

@@ -273,7 +273,7 @@ CASES = [
             "2 2 | 2 2 1 | 2 2 | 2 2 | 2 2 2 | 2 2",
             "2 2 | 3 2 1 | 2 2 | 2 2 | 2 2 2 | 2 2",
             "2 2 | 3 2 2 | 2 2 | 2 2 | 2 2 2 | 2 2",
-            business_stage="pre_revenue",
+            default_target=2,
         ),
         {
             "overall": {"score": 2.0, "index": 25.0, "stage": 2},
