@@ -88,7 +88,9 @@ def test_the_page_leads_by_what_was_agreed_and_names_what_anybody_does_not_know(
     report = report_for(questionnaire, document, "en")
     html = " ".join(unescape(holder.browser.get(holder.path("result")).text).split())
 
-    by_gap = html.split("By the gap alone, whatever its importance:")[1].split("</p>")[0].strip(" .")
+    by_gap = (
+        html.split("By the gap of the agreed scores alone, whatever its importance:")[1].split("</p>")[0].strip(" .")
+    )
     assert by_gap == ", ".join(f"{one.name} {float(one.agreed_gap or 0):.1f}" for one in report.by_gap)
     first = next(one.dimension for one in report.priorities if one.dimension.agreed_working)
     assert f'href="#agreed-working-{first.id}"' in html
