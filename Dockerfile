@@ -7,7 +7,7 @@ ARG BASE=python:3.11-slim-bookworm
 FROM ${BASE} AS system
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-    fonts-dejavu-core fonts-freefont-ttf fonts-wqy-microhei fonts-symbola \
+    tzdata fonts-dejavu-core fonts-freefont-ttf fonts-wqy-microhei fonts-symbola \
     $(command -v python3 >/dev/null || echo python3) \
  && rm -rf /var/lib/apt/lists/*
 

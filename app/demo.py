@@ -23,6 +23,7 @@ from app.store.accounts import Account
 from app.store.cohorts import CohortPlan
 from app.store.database import Database, open_database
 from app.terminal import DEFAULT_ADDRESS, Refusal, read_settings, say
+from app.time_zone import day_of
 
 FACILITATOR = "demo@example.org"
 SEED = 20260101
@@ -144,19 +145,19 @@ def _cohorts(session: Session, questionnaire: Questionnaire, account: Account, n
         (SECOND, second, {**BOTH, **SECOND_ONLY}, SINCE_THE_FIRST),
     )
     for name, day, organisations, later in workshops:
-        id_ = _create(session, account, _plan(questionnaire, name, short, day.date()), day)
+        id_ = _create(session, account, _plan(questionnaire, name, short, day_of(day)), day)
         for place, (organisation, stage) in enumerate(organisations.items()):
             document = _document(questionnaire, short, organisation, stage, later)
-            document = document.model_copy(update={"date": day.date()})
+            document = document.model_copy(update={"date": day_of(day)})
             cohorts.join_with(session, id_, document, day + datetime.timedelta(minutes=place))
         close_cohort(session, questionnaire, id_, day + datetime.timedelta(hours=2))
         yield f"{name} (closed, {len(organisations)} organisations)"
     opened = now - datetime.timedelta(hours=1)
-    id_ = _create(session, account, _plan(questionnaire, OPEN, "full", now.date()), opened)
+    id_ = _create(session, account, _plan(questionnaire, OPEN, "full", day_of(now)), opened)
     for place, (organisation, stage) in enumerate(STILL_OPEN.items()):
         document = _document(questionnaire, "full", organisation, stage, SINCE_THE_FIRST)
         if place < FINISHED:
-            document = document.model_copy(update={"date": now.date()})
+            document = document.model_copy(update={"date": day_of(now)})
         else:
             document = _only_begun(document, 3 * (place + 1) if place < FINISHED + ANSWERING else 0)
         cohorts.join_with(session, id_, document, opened + datetime.timedelta(minutes=place))

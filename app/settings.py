@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app import time_zone
+
 PACKAGE = Path(__file__).parent
 CHECKOUT = PACKAGE.parent
 
@@ -38,6 +40,15 @@ class Settings(BaseSettings):
     questionnaires: Path | None = None
     exports: Path | None = Field(default=None, description="The folder for what is made in the background.")
     log_format: Literal["text", "json"] = "text"
+    time_zone: str | None = Field(default=None, description="The place by whose clock days change; the machine's own.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value and not time_zone.known(value):
+            msg = "must be a name like Europe/Ljubljana that this machine knows (Debian: tzdata)"
+            raise ValueError(msg)
+        return value or None
 
     @field_validator("public_url")
     @classmethod

@@ -4,6 +4,7 @@ import sys
 
 from pydantic import ValidationError
 
+from app import time_zone
 from app.settings import Settings
 
 DEFAULT_ADDRESS = "http://127.0.0.1:8000"
@@ -31,9 +32,11 @@ def say_link(settings: Settings, path: str) -> None:
 
 
 def read_settings() -> Settings:
-    """The settings from the environment. Raises Refusal."""
+    """The settings from the environment, by whose clock this process then lives. Raises Refusal."""
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
         fault = error.errors()[0]
         raise Refusal(f"CXM_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}") from None
+    time_zone.live_in(settings.time_zone)
+    return settings

@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from app.core import figures, journey, journey_sheet
 from app.settings import PACKAGE
+from app.time_zone import day_of
 
 SOURCE_LANGUAGE = "en"
 LOCALES = PACKAGE / "locales"
@@ -153,6 +154,8 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         return decimal(figures.tenth(Fraction(value), 0))
 
     def day(value: datetime.date) -> str:
+        """A day, or the day that an instant is here."""
+        value = day_of(value) if isinstance(value, datetime.datetime) else value
         return format_date(value, format="long", locale=locale)
 
     return {

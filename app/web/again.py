@@ -15,6 +15,7 @@ from app.exporting import NEXT_SITTING_AFTER
 from app.store import assessments, cohorts
 from app.store.assessments import ClosedError, CountedElsewhereError, FollowedError, GoneError, Sitting
 from app.store.cohorts import Cohort, Privacy, ToldOtherwiseError
+from app.time_zone import day_of
 from app.web.codes import at_the_door, counted_elsewhere, unknown_code
 from app.web.deps import House, Owning, Posted, Visit, assessments_held, held, places_held, remember
 from app.web.downloads import attachment
@@ -139,7 +140,7 @@ def newest(visit: Visit) -> Questionnaire:
 
 def next_day(sitting: Sitting) -> datetime.date:
     """90 days after the sitting."""
-    return ((sitting.finished_at or _now()) + NEXT_SITTING_AFTER).date()
+    return day_of(sitting.finished_at or _now()) + NEXT_SITTING_AFTER
 
 
 def _now() -> datetime.datetime:

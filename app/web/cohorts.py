@@ -20,6 +20,7 @@ from app.store.cohorts import (
     Privacy,
     ReleasedError,
 )
+from app.time_zone import day_of
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
 from app.web.forms import Problem, problems_of
@@ -77,7 +78,7 @@ def show_all(request: Request, house: InHouse, facilitator: Facilitator, languag
 @router.get("/new")
 def show_new(request: Request, house: InHouse, facilitator: Facilitator, language: VisitorLanguage) -> Response:
     """The form that makes a cohort."""
-    today = _now().date().isoformat()
+    today = day_of(_now()).isoformat()
     given = {"date": today, "form": "pulse", "language": language, "default_target": ""}
     return _plan_page(request, house, language, given, {}, None)
 

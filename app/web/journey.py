@@ -16,6 +16,7 @@ from app.reporting.journeys import PaperSize, printed_journey
 from app.store import assessments
 from app.store.assessments import FullError, GoneError, KeptTouchpoint, TouchpointChangedError
 from app.store.tokens import new_id
+from app.time_zone import day_of
 from app.web.deps import Owning, Posted, Visit
 from app.web.downloads import pdf_file
 from app.web.forms import Problem, problems_of
@@ -189,7 +190,7 @@ def print_out(request: Request, visit: Owning, size: PaperSize = "a4") -> Respon
     """The map on one lying sheet."""
     touchpoints = [one.touchpoint for one in _kept(visit)]
     organisation = visit.sitting.organisation
-    html = printed_journey(touchpoints, organisation, visit.language, _now().date(), size)
+    html = printed_journey(touchpoints, organisation, visit.language, day_of(_now()), size)
     return pdf_file(request, visit.house, visit.language, html, organisation, visit.path("journey-map"))
 
 

@@ -17,6 +17,7 @@ from app.store import assessments, cohorts
 from app.store.assessments import FullError, GoneError, Shared
 from app.store.assessments.shares import MOST_SHARES
 from app.store.tokens import is_token, new_token
+from app.time_zone import day_of
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
@@ -224,7 +225,7 @@ def shared_journey_pdf(request: Request, reading: InReading, size: PaperSize = "
     if not reading.is_ready:
         return RedirectResponse(reading.path(), 303, UNSEEN)
     document = reading.document
-    day = document.date or _now().date()
+    day = document.date or day_of(_now())
     html = printed_journey(reading.touchpoints, document.organisation, reading.language, day, size)
     return _pdf(request, reading, html)
 

@@ -22,6 +22,7 @@ from app.store.cohorts import (
     codes,
 )
 from app.store.database import Database
+from app.time_zone import noon_of
 from tests.store.conftest import NOW
 
 LATER = NOW + timedelta(hours=2)
@@ -72,7 +73,7 @@ def test_what_is_planned_is_kept_and_open_at_once(database: Database, plan: Coho
         id=cohort.id,
         owner_id=account.id,
         join_code=cohort.join_code,
-        code_expires_at=datetime(2026, 12, 12, tzinfo=UTC),
+        code_expires_at=noon_of(date(2026, 12, 12)),
         is_demo=False,
         created_at=NOW,
         closed_at=None,

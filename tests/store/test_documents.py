@@ -29,6 +29,7 @@ from app.store.assessments import Beginning, Place
 from app.store.cohorts import Cohort
 from app.store.database import Database
 from app.store.tables import Assessment
+from app.time_zone import noon_of
 from tests.store.conftest import NOW, queries
 from tests.store.whole import WHOLE
 
@@ -201,7 +202,7 @@ def test_everybody_in_a_finished_document_or_one_of_several_has_finished(databas
         begun = assessments.begin_from(session, WHOLE.model_copy(update={"date": None}), NOW)
     with database.reading() as session:
         days = [one.finished_at for one in assessments.team(session, finished.assessment, NOW).members]
-        assert days == [datetime(2026, 11, 30, tzinfo=UTC)] * 2
+        assert days == [noon_of(date(2026, 11, 30))] * 2
         assert [one.finished_at for one in assessments.team(session, begun.assessment, NOW).members] == [NOW, NOW]
         sitting = assessments.sitting(session, begun.assessment)
         assert sitting is not None

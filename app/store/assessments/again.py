@@ -17,6 +17,7 @@ from app.store.assessments.plans import CLOSED, withhold_steps
 from app.store.assessments.values import FollowedError, Place
 from app.store.tables import Assessment, Cohort
 from app.store.tables import Respondent as Owner
+from app.time_zone import day_of
 
 
 def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
@@ -42,7 +43,7 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
     if known is not None and not set(following) <= set(known):
         raise FollowedError(following)
     owner = session.exec(select(Owner).where(Owner.assessment_id == assessment, col(Owner.is_owner))).one()
-    told = _again(document(session, assessment), owner.role, form, edition, row.updated_at.date())
+    told = _again(document(session, assessment), owner.role, form, edition, day_of(row.updated_at))
     place = begin_from(session, told, now, cohort_id)
     new = session.get_one(Assessment, place.assessment)
     new.previous_id, new.chain = assessment, row.chain

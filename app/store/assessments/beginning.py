@@ -1,6 +1,6 @@
 """An answer document as an assessment, without loss."""
 
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -16,6 +16,7 @@ from app.store.assessments.links import add_respondent
 from app.store.assessments.plans import action_row
 from app.store.assessments.values import Place
 from app.store.tokens import new_id
+from app.time_zone import noon_of
 
 
 def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort_id: str | None = None) -> Place:
@@ -28,7 +29,7 @@ def begin_from(session: Session, document: AnswerDocument, now: datetime, cohort
     its touchpoints in the order of the customer's way, and ticked options in the order in which they are offered; a
     view that says nothing is not kept. Into a cohort `cohorts.join_with` leads.
     """
-    finished_at = datetime.combine(document.date, time.min, UTC) if document.date else None
+    finished_at = noon_of(document.date) if document.date else None
     id_ = new_id()
     assessment = tables.Assessment(
         id=id_,

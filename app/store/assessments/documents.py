@@ -19,6 +19,7 @@ from app.store.assessments.journeys import as_touchpoint, on_the_way
 from app.store.assessments.links import COUNTS, UNTOLD
 from app.store.assessments.plans import as_action
 from app.store.assessments.values import GoneError
+from app.time_zone import day_of
 
 _Row = TypeVar("_Row", bound=SQLModel)
 
@@ -162,7 +163,7 @@ def _composed(  # noqa: PLR0913 - these are the parts of a document
         targets={choice.dimension: choice.target for choice in choices if choice.target is not None},
         importance={choice.dimension: choice.importance for choice in choices if choice.importance is not None},
         default_target=one.default_target,
-        date=one.finished_at.date() if one.finished_at else None,
+        date=day_of(one.finished_at) if one.finished_at else None,
         agreed={row.question: row.level for row in agreed},
         modules=modules,
         actions=tuple(as_action(row) for row in actions),

@@ -1,6 +1,6 @@
 """Join codes: how long they hold, and which cohort they let into."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, select
 
@@ -8,13 +8,14 @@ from app.store import tables
 from app.store.codes import ALPHABET, LENGTH, as_meant, new_code
 from app.store.cohorts.locking import is_joinable, lock_open, told
 from app.store.cohorts.values import Cohort
+from app.time_zone import noon_of
 
 VALID_FOR = timedelta(days=14)
 
 
 def expiry(day: date, now: datetime) -> datetime:
     """A code holds until two weeks after the workshop, or after today where that is later."""
-    return max(datetime.combine(day, time.min, UTC), now) + VALID_FOR
+    return max(noon_of(day), now) + VALID_FOR
 
 
 def cohort_by_code(session: Session, code: str, now: datetime) -> Cohort | None:
