@@ -60,7 +60,7 @@ def at_the_door(
 
 def unknown_code(request: Request, language: str, code: str) -> Response:
     """That the code opens nothing, and where to type another."""
-    return page(request, language, "join/code.html", {"typed": code, "wrong": True}, status=404)
+    return page(request, language, "join/code.html", {"typed": code, "wrong": True, "elsewhere": None}, status=404)
 
 
 def counts_elsewhere(request: Request, house: House, cohort: Cohort | None) -> bool:

@@ -12,6 +12,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.links import mended
+
 HEALTH = "/healthz"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -77,8 +79,8 @@ class Guard:
         started = time.perf_counter()
         status = 500
         method = scope["method"]
-        if method == "HEAD":
-            scope = {**scope, "method": "GET"}  # our own copy: the server goes by its own
+        # Our own copy: the server goes by its own.
+        scope = {**scope, "method": "GET" if method == "HEAD" else method, "path": mended(scope["path"])}
 
         async def send_guarded(message: Message) -> None:
             nonlocal status

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.answers import BusinessStage
 from app.core.given import Name, Role
+from app.core.links import link_in
 from app.store import cohorts
 from app.store.assessments import Beginning, CountedElsewhereError, Place, Sitting
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError
@@ -73,15 +74,22 @@ def phones_can_reach(request: Request, house: House) -> bool:
 @router.get("/join")
 def ask_code(request: Request, language: VisitorLanguage) -> Response:
     """Where a code is typed."""
-    return page(request, language, "join/code.html", {"typed": "", "wrong": False})
+    return page(request, language, "join/code.html", {"typed": "", "wrong": False, "elsewhere": None})
 
 
 @router.post("/join")
-def take_code(fields: Posted) -> Response:
-    """Go to the cohort, or the team, of the code that was typed."""
+def take_code(request: Request, house: InHouse, language: VisitorLanguage, fields: Posted) -> Response:
+    """Go to the cohort, or the team, of the code that was typed; or where a link leads that stands in its place."""
     typed = fields.pop("code", "")
     if fields:
         raise HTTPException(422, "fields")
+    link = link_in(typed)
+    if link is not None:
+        host, path = link
+        if host in (None, urlsplit(own_address(request, house)).hostname, request.url.hostname):
+            return RedirectResponse(path, 303)
+        context = {"typed": typed, "wrong": False, "elsewhere": host}
+        return page(request, language, "join/code.html", context, status=422)
     plain = _plain(typed)
     return RedirectResponse(f"/join/{plain}" if plain else "/join", 303)
 
@@ -220,7 +228,9 @@ def _join(
     invitation: str | None = None,
 ) -> Response:
     if fields.get("arriving") == "team" and not set(fields) - set(JoinForm.model_fields):
-        code = _plain(fields.get("team_code", ""))
+        typed = fields.get("team_code", "")
+        link = link_in(typed)
+        code = _plain(link[1].rpartition("/")[2] if link else typed)
         if code:
             return RedirectResponse(f"/team/{code}", 303)
         return _join_page(request, house, language, path, cohort, fields, {"team_code": "missing"}, status=422)

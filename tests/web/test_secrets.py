@@ -99,7 +99,7 @@ def use_wrongly(visitor: Visitor) -> None:
         visitor.post(f"{path}/finish", origin=f"https://{TYPED}.example").status_code,
         visitor.post("/assessments", START | {"organisation": TYPED * 20}).status_code,
     ]
-    assert statuses == [307, 404, 404, 404, 422, 404, 400, 405, 422, 422, 403, 422]
+    assert statuses == [303, 303, 404, 404, 422, 404, 400, 405, 422, 422, 403, 422]
     host = b"Host: 127.0.0.1\r\n"
     asked = f"GET /r/{token} HTTP/1.1\r\n".encode()
     upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eA==\r\n"
