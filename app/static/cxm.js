@@ -24,6 +24,9 @@
       button.textContent = button.dataset.copied;
     });
   }
+  // A form that was not taken leads to what is wrong with it, however far down the page it stands.
+  document.querySelector('.problems[role="alert"]')?.focus();
+
   // A heading's explanation opens when a link leads to it.
   const openTarget = () => {
     // The address as it is: every id is plain, and decoding an odd one would throw.

@@ -1,21 +1,20 @@
 """Keeping an assessment: its private link, its facts, leaving a shared device, erasing."""
 
 import datetime
-import unicodedata
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.answers import BusinessStage
-from app.core.given import Name
+from app.core.given import Name, same_name
 from app.store import assessments, cohorts
 from app.store.assessments import Details
 from app.web.deps import InHouse, Owning, Posted, Visit, Visiting, forget, remember
 from app.web.forms import problems_of
 from app.web.frame import frame, private_link
 from app.web.render import page
-from app.wording import languages_offered
+from app.wording import languages_offered, translations
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
@@ -87,12 +86,12 @@ def forget_here(visit: Visiting, house: InHouse, fields: Posted) -> Response:
 
 @router.post("/erase")
 def erase(request: Request, visit: Owning, house: InHouse, fields: Posted) -> Response:
-    """Erase the assessment for good, once the person has typed its organisation's name."""
-    typed = fields.pop("organisation", "")
+    """Erase the assessment for good, once the person has typed the word for it."""
+    typed = fields.pop("word", "")
     if fields:
         raise HTTPException(422, "fields")
-    if _as_read(typed) != _as_read(visit.sitting.organisation):
-        return _link_page(request, visit, not_erased=True)
+    if same_name(typed) != same_name(translations(visit.language).gettext("erase")):
+        return _link_page(request, visit, not_erased=True, typed=typed)
     with house.database.writing() as session:
         assessments.erase(session, visit.assessment)
     house.database.forget()
@@ -101,9 +100,10 @@ def erase(request: Request, visit: Owning, house: InHouse, fields: Posted) -> Re
     return response
 
 
-def _link_page(request: Request, visit: Visit, *, not_erased: bool = False) -> Response:
+def _link_page(request: Request, visit: Visit, *, not_erased: bool = False, typed: str = "") -> Response:
     languages = languages_offered(visit.questionnaire.languages)
     context = frame(visit) | private_link(request, visit) | {"languages": languages, "not_erased": not_erased}
+    context["typed"] = typed
     context |= {"left": _withdrawn_from(visit)}
     return page(request, visit.language, "survey/link.html", context, status=422 if not_erased else 200)
 
@@ -115,8 +115,3 @@ def _withdrawn_from(visit: Visit) -> str | None:
     with visit.house.database.reading() as session:
         cohort = cohorts.cohort(session, visit.sitting.cohort_id)
     return cohort.name if cohort else None
-
-
-def _as_read(name: str) -> str:
-    """A name as one reads it on a page and types it again: without its spaces' number, its capitals, its encoding."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,11 +1,13 @@
 """Pages from templates: language, static files, and what every page needs."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -17,6 +19,8 @@ from app.web.facilitator import sign_in_of
 
 STATIC = PACKAGE / "static"
 FOREVER = "public, max-age=31536000, immutable"
+_ERROR = re.compile(r'<p class="error" id="(error-[^"]+)"[^>]*>(.*?)</p>', re.DOTALL)
+_TAG = re.compile(r"<span aria-hidden.*?</span>|<[^>]+>", re.DOTALL)
 
 
 @cache
@@ -24,6 +28,7 @@ def _environment(language: str) -> Environment:
     env = wording.environment(language, (resource("templates"),))
     env.globals["static"] = static_url
     env.globals["language_name"] = wording.language_name
+    env.filters["errors_in"] = errors_in
     return env
 
 
@@ -48,12 +53,26 @@ class Static(StaticFiles):
         return response
 
 
+def errors_in(body: str) -> list[tuple[str, Markup]]:
+    """What a rendered page says is wrong, in its order: the id of the field, or of the error where none names it."""
+    found = []
+    for error, text in _ERROR.findall(body):
+        described = re.search(rf'<[^>]*aria-describedby="[^"]*\b{re.escape(error)}(?![\w-])[^>]*>', body)
+        field = re.search(r'\bid="([^"]+)"', described[0]) if described else None
+        found.append((field[1] if field else error, Markup(_TAG.sub("", text).strip())))  # noqa: S704 - escaped already
+    return found
+
+
 def page(
     request: Request, language: str, template: str, context: Mapping[str, object] | None = None, status: int = 200
 ) -> HTMLResponse:
     """The page `template` in `language`."""
     env = _environment(language)
-    around = {"request_path": request.url.path, "signed_in": sign_in_of(request) is not None}
+    around = {
+        "request_path": request.url.path,
+        "signed_in": sign_in_of(request) is not None,
+        "refused": status >= 400,  # what is wrong with a form stands in title and summary
+    }
     text = env.get_template(template).render({**around, **(context or {})})
     return HTMLResponse(text, status, headers={"content-language": language, "vary": "Cookie, Accept-Language"})
 

@@ -140,7 +140,7 @@ def too_many_aims(page: Page, kept: Kept) -> None:
 
 def not_erased(page: Page, kept: Kept) -> None:
     page.goto(f"{kept['full']}/link")
-    page.locator("#erase-name").fill("another")
+    page.locator("#erase-word").fill("another")
     page.get_by_role("button", name="Erase everything").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
@@ -148,7 +148,7 @@ def not_erased(page: Page, kept: Kept) -> None:
 def erased(page: Page, _: Kept) -> None:
     path = begin(page, "Gone Ltd")
     page.goto(f"{path}/link")
-    page.locator("#erase-name").fill("Gone Ltd")
+    page.locator("#erase-word").fill(" Erase ")
     page.get_by_role("button", name="Erase everything").click()
     expect(page.get_by_role("heading", name="Everything is erased")).to_be_visible()
 

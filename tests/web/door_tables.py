@@ -262,7 +262,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "POST /assessments/{assessment}/aims": {"target:strategy": "5", "importance:culture": "1"},
     "POST /assessments/{assessment}/aims/{kind}/{dimension}": {"aim": "5"},
     "POST /assessments/{assessment}/facts": {"organisation": NAME, "business_stage": "established"},
-    "POST /assessments/{assessment}/erase": {"organisation": NAME},
+    "POST /assessments/{assessment}/erase": {"word": "erase"},
     "POST /assessments/{assessment}/team/remove": {"place": "{place}"},
     "POST /assessments/{assessment}/meeting/{question}": {"level": "3", "evidence": "A list of complaints"},
     "POST /assessments/{assessment}/more/{module}": {"field:back_office": "2"},

@@ -41,7 +41,7 @@ from tests.web.door_tables import (
 )
 from tests.web.facilitating import COOKIE, add_account, api_token, facilitator, now, one_time_link
 from tests.web.scenes import Somebody, nobody, not_given, scene, uninvited, with_token
-from tests.web.visiting import HERE, START, Holder, begin, dump, file_of, house_of, stranger
+from tests.web.visiting import HERE, Holder, begin, dump, file_of, house_of, stranger
 
 HASH_LENGTH = 64
 ANSWERED = "culture.purpose"
@@ -232,7 +232,7 @@ def outsiders(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
     yield one("the holder of a link that was replaced", old, rotated.token, rotated.assessment)
     erased = begin(app)
     after = with_cookie(erased.token, erased.assessment)
-    assert erased.browser.post(erased.path("erase"), data={"organisation": START["organisation"]}).status_code == 200
+    assert erased.browser.post(erased.path("erase"), data={"word": "erase"}).status_code == 200
     yield one("the holder of what was erased", after, erased.token, erased.assessment)
     former = begin(app)
     left = _seat(app, former.assessment)
@@ -275,7 +275,7 @@ def without_the_share(app: FastAPI, victim: Insider) -> Iterator[Somebody]:
     yield one("somebody whose link was ended", revoked, ended, revoked)
     erased = begin(app)
     gone, of_nothing = shared(app, erased.assessment)
-    assert erased.browser.post(erased.path("erase"), data={"organisation": START["organisation"]}).status_code == 200
+    assert erased.browser.post(erased.path("erase"), data={"word": "erase"}).status_code == 200
     yield one("somebody with a link to what was erased", of_nothing, gone, of_nothing)
     row = next(row for row in dump(app) if row[0] == "share" and victim.keys["share"] in row)
     hashed = next(str(value) for value in row if len(str(value)) == HASH_LENGTH)

@@ -117,7 +117,7 @@ def test_whoever_holds_the_link_of_what_was_merged_is_told_so(app: FastAPI) -> N
             assert "This assessment was merged with another" in response.text
             assert kept.assessment not in response.text
     assert "was merged" not in stranger(app).get(second.path()).text
-    kept.browser.post(kept.path("erase"), data={"organisation": "Kavarna"})
+    kept.browser.post(kept.path("erase"), data={"word": "erase"})
     assert "was merged" not in stranger(app).get(f"/r/{second.token}").text
 
 

@@ -148,9 +148,7 @@ def test_the_cookie_is_bound_to_this_host_and_hidden_from_scripts(
     chosen = browser.post("/language", data={"language": "en"}).headers["set-cookie"]
     assert chosen == f"cxm-language=en; HttpOnly; Max-Age=34560000; Path=/; SameSite=lax{secure}"
     for last in ("forget", "erase"):
-        response = browser.post(
-            f"{path}/{last}", data={"organisation": START["organisation"]} if last == "erase" else {}
-        )
+        response = browser.post(f"{path}/{last}", data={"word": "erase"} if last == "erase" else {})
         assert response.headers["set-cookie"].startswith(f'{name}=""; ')
         assert response.headers["set-cookie"].endswith(f"; HttpOnly; Max-Age=0; Path=/; SameSite=lax{secure}")
         assert name not in browser.cookies

@@ -231,7 +231,7 @@ def test_erasing_or_replacing_the_link_while_others_save_ends_in_a_plain_no(serv
         return [device.save(QUESTIONS[turn % 3], LEVELS[turn % 5]) for turn in range(10)]
 
     def finish() -> list[int]:
-        fields = {"organisation": "going"} if end == "erase" else {}
+        fields = {"word": "erase"} if end == "erase" else {}
         return [owner.browser.post(f"{owner.path}/{end}", data=fields).status_code]
 
     statuses = at_once([finish, *(lambda device=device: save(device) for device in others)])

@@ -164,7 +164,7 @@ def test_what_is_erased_is_shared_no_more(app: FastAPI) -> None:
     holder = filled(app)
     link = share(holder)
     browser, path = reader(app, link)
-    assert holder.browser.post(holder.path("erase"), data={"organisation": NAME}).status_code == 200
+    assert holder.browser.post(holder.path("erase"), data={"word": "erase"}).status_code == 200
     told = [browser.get(link).text, browser.get(path).text, stranger(app).get("/shared/" + "x" * 27).text]
     assert len(set(told)) == 1
     assert "This link shows nothing any more" in told[0]

@@ -16,7 +16,7 @@ from app.web import deps
 from tests.web.cohorts import joined, make_cohort
 from tests.web.facilitating import now
 from tests.web.teams import code_of, fill, finish, invite, join, team
-from tests.web.visiting import START, begin, cookie_of, dump, house_of, stranger, web
+from tests.web.visiting import begin, cookie_of, dump, house_of, stranger, web
 
 QUESTION = "strategy.purpose"
 OWNERS = (
@@ -141,7 +141,7 @@ def test_a_colleague_sees_and_does_what_is_theirs_and_no_more(app: FastAPI) -> N
     for page, fields in {
         "aims": {"target:strategy": "5"},
         "facts": {"organisation": "Mine", "business_stage": "growing"},
-        "erase": {"organisation": START["organisation"]},
+        "erase": {"word": "erase"},
         "withdraw": {},
         "team": {},
         "team/code": {},

@@ -131,7 +131,7 @@ def test_no_page_keeps_an_english_word(visitor: TestClient) -> None:
     pages["conflict at once"] = visitor.post(
         f"{place}/answers/strategy.purpose", data={"answer": "2"}, headers={"hx-request": "true"}
     )
-    pages["not erased"] = visitor.post(f"{place}/erase", data={"organisation": "other"})
+    pages["not erased"] = visitor.post(f"{place}/erase", data={"word": "other"})
     left = {path: found for path, page in pages.items() if (found := untranslated(page.text))}
     assert left == {}
     assert [page.status_code for page in pages.values()] == [200, 200, 200, 404, 404, *[200] * 7, 422, 409, 409, 422]
