@@ -1,10 +1,11 @@
 """A facilitator's desk: cohorts made, described, closed, archived, shared; who is in them."""
 
 import datetime
+from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator
 
 from app.core.given import Name, WholeLevel, WorkshopDay
 from app.core.questionnaire import FormName, Questionnaire
@@ -20,6 +21,7 @@ from app.store.cohorts import (
     Privacy,
     ReleasedError,
 )
+from app.store.tokens import new_id, one_of_ours
 from app.time_zone import day_of
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
@@ -50,6 +52,7 @@ class PlanForm(BaseModel):
     language: str
     privacy: Privacy
     default_target: WholeLevel | None = None
+    once: Annotated[str, AfterValidator(one_of_ours)] | None = None
 
     @field_validator("default_target", mode="before")
     @classmethod
@@ -89,11 +92,12 @@ def make(
 ) -> Response:
     """Make a cohort; people can join at once."""
     try:
-        plan = plan_of(house, PlanForm.model_validate(fields))
+        form = PlanForm.model_validate(fields)
+        plan = plan_of(house, form)
     except ValidationError as error:
         return _plan_page(request, house, language, fields, problems_of(error), None)
     with house.database.writing() as session:
-        made = cohorts.create(session, facilitator.id, plan, _now())
+        made = cohorts.create(session, facilitator.id, plan, _now(), id_=form.once)
     return RedirectResponse(f"/cohorts/{made.id}", 303)
 
 
@@ -377,6 +381,7 @@ def _plan_page(
         "offered": languages_offered(chosen.languages),
         "given": given,
         "problems": problems,
+        "once": None if hand else given.get("once") or new_id(),
     }
     return page(request, language, "cohort/plan.html", context, status=422 if problems else 200)
 

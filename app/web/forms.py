@@ -1,9 +1,12 @@
 """What is wrong with a form, by field, for its page to say in the person's language."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import HTTPException
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
+
+Once = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{27}$")]
+"""A key that was made with the form, for what it makes: sent once more, it leads to what the first made."""
 
 Problem = Literal["missing", "too_long", "not_shown", "choose"]
 

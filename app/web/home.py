@@ -11,6 +11,7 @@ from app.core.given import Name, Role, same_name
 from app.core.questionnaire import FormName, Questionnaire
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Sitting
+from app.store.tokens import new_token
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
@@ -23,7 +24,7 @@ from app.web.deps import (
     places_held,
     remember,
 )
-from app.web.forms import Problem, problems_of
+from app.web.forms import Once, Problem, problems_of
 from app.web.guard import HEALTH
 from app.web.render import page
 from app.wording import languages_offered
@@ -42,6 +43,7 @@ class StartForm(BaseModel):
     role: Role
     form: FormName
     language: str
+    once: Once | None = None
 
 
 @router.get(HEALTH)
@@ -51,14 +53,15 @@ def healthz() -> dict[str, str]:
 
 
 @router.get("/")
-def home(request: Request, house: InHouse, language: VisitorLanguage) -> Response:
-    """What this is, and the assessments that this browser can go on with."""
+def home(request: Request, house: InHouse, language: VisitorLanguage, forgotten: bool = False) -> Response:
+    """What this is, and the assessments that this browser can go on with; where it has just forgotten one, that too."""
     questionnaire = house.catalogue.newest()[0]
     context = {
         "questionnaire": questionnaire,
         "words": questionnaire.wording(language),
         "held": _by_organisation(places_held(request, house)),
         "languages": house.languages,
+        "forgotten": forgotten,
     }
     return page(request, language, "home.html", context)
 
@@ -94,7 +97,8 @@ def begin(request: Request, house: InHouse, language: VisitorLanguage, fields: P
         role=form.role,
     )
     with house.database.writing() as session:
-        place = assessments.start(session, beginning, datetime.datetime.now(datetime.UTC))
+        now = datetime.datetime.now(datetime.UTC)
+        place = assessments.start_once(session, beginning, now, form.once or new_token())
     response = RedirectResponse(f"/assessments/{place.assessment}", 303)
     remember(response, house, place.assessment, place.token)
     return response
@@ -171,6 +175,7 @@ def _start_page(
         "offered": languages_offered(chosen.languages),
         "given": given,
         "problems": problems,
+        "once": given.get("once") or new_token(),
     }
     return page(request, language, "start.html", context, status=422 if problems else 200)
 

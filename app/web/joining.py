@@ -2,12 +2,12 @@
 
 import datetime
 import ipaddress
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.answers import BusinessStage
 from app.core.given import Name, Role
@@ -29,15 +29,12 @@ from app.web.deps import (
     own_address,
     remember,
 )
-from app.web.forms import Problem, problems_of
+from app.web.forms import Once, Problem, problems_of
 from app.web.guard import LOOPBACK_NAMES
 from app.web.render import page
 
 router = APIRouter()
 member = APIRouter(prefix="/assessments/{assessment}")
-
-ONCE = r"^[A-Za-z0-9_-]{27}$"
-"""A token as we make them."""
 
 
 class JoinForm(BaseModel):
@@ -55,7 +52,7 @@ class JoinForm(BaseModel):
     business_stage: BusinessStage
     role: Role
     told: Privacy
-    once: Annotated[str, Field(pattern=ONCE)] | None = None
+    once: Once | None = None
 
 
 def _now() -> datetime.datetime:

@@ -79,7 +79,7 @@ def forget_here(visit: Visiting, house: InHouse, fields: Posted) -> Response:
     """Leave nothing of this assessment on a shared device."""
     if fields:
         raise HTTPException(422, "fields")
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse("/?forgotten=true", 303)
     forget(response, house, visit.assessment)
     return response
 

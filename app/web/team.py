@@ -1,11 +1,10 @@
 """A team: colleagues invited by a code, a link or a QR code; who is in, and how far; leaving, and being taken out."""
 
 import datetime
-from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.given import Role
 from app.store import assessments, cohorts
@@ -27,9 +26,9 @@ from app.web.deps import (
     own_address,
     remember,
 )
-from app.web.forms import Problem, problems_of
+from app.web.forms import Once, Problem, problems_of
 from app.web.frame import frame, qr_code
-from app.web.joining import ONCE, phones_can_reach
+from app.web.joining import phones_can_reach
 from app.web.render import page
 from app.wording import languages_offered
 
@@ -43,7 +42,7 @@ class ColleagueForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     role: Role
-    once: Annotated[str, Field(pattern=ONCE)] | None = None
+    once: Once | None = None
 
 
 def _now() -> datetime.datetime:

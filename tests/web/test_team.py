@@ -89,7 +89,7 @@ def test_who_comes_by_a_cohorts_code_is_asked_whether_the_organisation_is_new(ap
     page = visitor.get(f"/join/{cohort.code}").text
     assert "Is your organisation new here?" in page
     unanswered = visitor.post(f"/join/{cohort.code}", data={"organisation": "Kavarna", "told": "open"})
-    assert (unanswered.status_code, unanswered.text.count("Please choose one.")) == (422, 1)
+    assert (unanswered.status_code, unanswered.text.count("Please choose one.")) == (422, 2)  # summary, field
     sent = {"arriving": "team", "team_code": f" {made.code.lower()} ", "organisation": "", "told": "open"}
     assert visitor.post(f"/join/{cohort.code}", data=sent).headers["location"] == f"/team/{made.code}"
     without = visitor.post(f"/join/{cohort.code}", data=sent | {"team_code": " "})
@@ -450,3 +450,18 @@ def test_the_owners_link_is_no_key_of_a_colleagues(app: FastAPI) -> None:
     page = colleague.browser.get(colleague.path("questions", "strategy")).text
     checked = re.findall(rf'name="answer:{re.escape(QUESTION)}" value="(\d)" checked', page)
     assert checked == ["4"]
+
+
+def test_a_colleague_who_finished_is_not_told_that_they_have_not_and_is_offered_no_erasing(app: FastAPI) -> None:
+    made = team(app, "front_office")
+    owner, (colleague,) = made.owner, made.colleagues
+    fill(colleague, 3)
+    finish(colleague)
+
+    page = colleague.browser.get(colleague.path("result")).text
+    assert "· not finished yet" not in page
+    assert "1 of you has not finished yet." in page
+    more = colleague.browser.get(colleague.path("more")).text
+    assert "Come back on any device, or replace the link." in more
+    assert "erase everything" not in more
+    assert "erase everything" in owner.browser.get(owner.path("more")).text

@@ -20,7 +20,15 @@ from app.store.assessments.journeys import (
 from app.store.assessments.links import place_of, rotate_link
 from app.store.assessments.plans import actions_of, add_action, change_action, remove_action
 from app.store.assessments.shares import revoke, share, shared, shares_of, still_shared
-from app.store.assessments.sittings import change_details, erase, find_organisation, finish, sitting, start
+from app.store.assessments.sittings import (
+    change_details,
+    erase,
+    find_organisation,
+    finish,
+    sitting,
+    start,
+    start_once,
+)
 from app.store.assessments.team import (
     finish_own,
     join_team,
@@ -127,6 +135,7 @@ __all__ = [
     "sitting",
     "sittings_before",
     "start",
+    "start_once",
     "still_shared",
     "team",
     "team_by_code",

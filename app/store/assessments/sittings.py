@@ -1,17 +1,36 @@
 """An assessment's life: begun, described anew, finished, looked for by an operator, erased."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
 from app.store.assessments.chains import forget_chain, free_seat
 from app.store.assessments.earlier import forget_sitting
-from app.store.assessments.links import add_respondent
+from app.store.assessments.links import add_respondent, place_of
 from app.store.assessments.locking import lock, lock_cohort_of, lock_of, lock_with_followers, refuse_closed
 from app.store.assessments.values import Beginning, Details, FoundAssessment, Place, Sitting
+from app.store.once import alone_with
 from app.store.tables import Assessment, Erasure, ExportJob, Respondent
-from app.store.tokens import is_id, new_id
+from app.store.tokens import hashed, is_id, new_id
+
+
+def start_once(session: Session, beginning: Beginning, now: datetime, token: str) -> Place:
+    """Begins an assessment whose private link came with the form; sent once more, it leads to the one that there is."""
+    alone_with(session, token)
+    if place := place_of(session, token):
+        return Place(place.assessment, place.respondent, token)
+    return with_link(session, start(session, beginning, now), token)
+
+
+def with_link(session: Session, place: Place, token: str) -> Place:
+    """The place under a private link that was made beforehand; one that opens something else already is left there."""
+    if place_of(session, token) is not None:
+        return place
+    session.get_one(Respondent, place.respondent).link_hash = hashed(token)
+    session.flush()
+    return replace(place, token=token)
 
 
 def start(session: Session, beginning: Beginning, now: datetime, cohort_id: str | None = None) -> Place:

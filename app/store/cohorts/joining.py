@@ -1,7 +1,6 @@
 """Joining a cohort, by its code or by an invitation, and withdrawing from it."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select, update
@@ -14,7 +13,7 @@ from app.store.assessments.beginning import begin_from
 from app.store.assessments.chains import free_seat, take_seat
 from app.store.assessments.links import place_of
 from app.store.assessments.locking import lock, lock_cohort_of
-from app.store.assessments.sittings import drop_exports, start
+from app.store.assessments.sittings import drop_exports, start, with_link
 from app.store.assessments.values import Beginning, Place
 from app.store.cohorts.locking import lock_open, told
 from app.store.cohorts.values import (
@@ -84,10 +83,8 @@ def join(  # noqa: PLR0913 - these are the parts of one joining
     given = {key: getattr(cohort, key) for key in ("questionnaire", "edition", "form", "default_target")}
     place = start(session, beginning.model_copy(update=given), now, cohort_id)
     take_seat(session, cohort, place.assessment, beside)
-    if token and place_of(session, token) is None:
-        session.get_one(tables.Respondent, place.respondent).link_hash = hashed(token)
-        session.flush()
-        place = replace(place, token=token)
+    if token:
+        place = with_link(session, place, token)
     if invitation is not None:
         _use(session, cohort_id, invitation, place, now)
     return place

@@ -9,6 +9,7 @@ from app.store.assessments.values import ClosedError
 from app.store.cohorts.codes import expiry, new_code
 from app.store.cohorts.locking import has_joined, lock_cohort, lock_members, told
 from app.store.cohorts.values import Cohort, CohortPlan, FixedOnceJoinedError, ReleasedError
+from app.store.once import alone_with
 from app.store.tokens import is_id, new_id
 
 FIXED_ONCE_JOINED = ("privacy", "questionnaire", "edition", "form")
@@ -16,10 +17,21 @@ FIXED_ONCE_JOINED = ("privacy", "questionnaire", "edition", "form")
 NEVER_FIXED = {"name", "date"}
 
 
-def create(session: Session, account_id: str, plan: CohortPlan, now: datetime, *, is_demo: bool = False) -> Cohort:
-    """A new cohort, open at once, which belongs to the account."""
+def create(  # noqa: PLR0913 - these are the parts of one cohort
+    session: Session, account_id: str, plan: CohortPlan, now: datetime, *, is_demo: bool = False, id_: str | None = None
+) -> Cohort:
+    """A new cohort, open at once, which belongs to the account. `id_` was made with the form, if a form it is.
+
+    A form that is sent once more leads to the cohort that it has made.
+    """
+    if id_ is not None:
+        alone_with(session, id_)
+        made = session.get(tables.Cohort, id_)
+        if made is not None and made.owner_id == account_id:
+            return told(made)
+        id_ = id_ if made is None else None
     row = tables.Cohort(
-        id=new_id(),
+        id=id_ or new_id(),
         owner_id=account_id,
         **plan.model_dump(include=set(CohortPlan.model_fields)),
         join_code=new_code(session),
