@@ -47,7 +47,7 @@ from app.web import (
 )
 from app.web.deps import MERGED, House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
-from app.web.guard import Guard, standing_headers
+from app.web.guard import Guard, Refused, standing_headers
 from app.web.render import Static, page
 
 LARGEST_BODY = 1024 * 1024
@@ -83,7 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         middleware=[
-            Middleware(Guard, public_url=settings.public_url),
+            Middleware(Guard, public_url=settings.public_url, turned_away=_turned_away),
             Middleware(api.JsonTooLarge),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),  # within the guard: its 413 has headers
             Middleware(GZipMiddleware, minimum_size=1000),
@@ -138,6 +138,13 @@ def _error_page(request: Request, status: int, template: str = "error.html") -> 
         return api.refusal(status)
     language = visitor_language(request, request.app.state.house)
     return page(request, language, template, {"status": status}, status)
+
+
+def _turned_away(request: Request, why: Refused, status: int) -> Response:
+    """Before any page: the address is not ours, or a form came from another site."""
+    house: House = request.app.state.house
+    context = {"why": why, "public_url": house.settings.public_url}
+    return page(request, visitor_language(request, house), "refused.html", context, status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

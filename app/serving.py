@@ -81,7 +81,8 @@ def _greet(settings: Settings, host: str, port: int, first_link: str | None) -> 
     say = Console(highlight=False, soft_wrap=True).print
     here = "127.0.0.1" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
     say(f"\n  CX Maturity   [bold]http://{here}:{port}[/bold]")
-    if host in EVERYWHERE:
+    # With an https public address cookies are locked to it: at any other nothing would work.
+    if host in EVERYWHERE and not (settings.public_url or "").startswith("https:"):
         for address in network_addresses():
             say(f"  on the local network   [bold]http://{address}:{port}[/bold]")
     if settings.public_url:

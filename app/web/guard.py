@@ -3,13 +3,14 @@
 import ipaddress
 import re
 import time
-from collections.abc import MutableMapping
-from typing import Any  # ASGI's own types are dictionaries of anything
+from collections.abc import Callable, MutableMapping
+from typing import Any, Literal  # ASGI's own types are dictionaries of anything
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.links import mended
@@ -45,6 +46,11 @@ HEADERS = {
     "cache-control": "no-store",
 }
 A_YEAR = 365 * 24 * 60 * 60
+Refused = Literal["host", "site"]
+REFUSALS: dict[Refused, str] = {
+    "host": "This server does not answer to that address.",
+    "site": "This came from another site and was refused.",
+}
 
 log = structlog.get_logger("cxm.access")
 
@@ -65,9 +71,12 @@ class Guard:
     arrived: so a workshop's own network works without set-up, and a name that somebody else points here does not.
     """
 
-    def __init__(self, app: ASGIApp, public_url: str | None) -> None:
+    def __init__(
+        self, app: ASGIApp, public_url: str | None, turned_away: Callable[[Request, Refused, int], Response]
+    ) -> None:
         self.app = app
         self.public_url = public_url
+        self.turned_away = turned_away
         self.public_host = _as_sent(urlsplit(public_url).hostname) if public_url else None
         self.headers = standing_headers(secure=bool(public_url and public_url.startswith("https:")))
 
@@ -102,11 +111,20 @@ class Guard:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         if scope["path"] != HEALTH and not self._is_ours(headers.get("host", ""), scope):
-            await PlainTextResponse("This server does not answer to that address.", 400)(scope, receive, send)
+            await self._refuse("host", 400, scope)(scope, receive, send)
         elif scope["method"] not in SAFE_METHODS and _cross_site(headers, self.public_url):
-            await PlainTextResponse("This came from another site and was refused.", 403)(scope, receive, send)
+            await self._refuse("site", 403, scope)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    def _refuse(self, why: Refused, status: int, scope: Scope) -> Response:
+        """A page for a browser, a line for a program; and in the log what an operator can do about it."""
+        log.warning("refused", why=why, cure="set CXM_PUBLIC_URL to the address that browsers use")
+        if "text/html" not in Headers(scope=scope).get("accept", ""):
+            return PlainTextResponse(REFUSALS[why], status)
+        # Without the Host that is not ours, from which nothing is to be made.
+        headers = [(name, value) for name, value in scope["headers"] if name != b"host"]
+        return self.turned_away(Request({**scope, "headers": headers}), why, status)
 
     def _is_ours(self, host: str, scope: Scope) -> bool:
         match = HOST.fullmatch(host)

@@ -155,3 +155,18 @@ def test_a_slash_too_many_leads_to_the_same_site(app: FastAPI) -> None:
         response = stranger(app).get(f"{HERE}{path}")
         assert (path, response.status_code) in {(path, 307), (path, 404)}
         assert urlsplit(response.headers.get("location", HERE)).netloc == urlsplit(HERE).netloc
+
+
+def test_a_browser_at_an_address_that_is_not_ours_is_led_on_and_the_log_says_what_cures_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = web(f"sqlite:///{tmp_path / 'cxm.db'}", public_url="https://cx.example.org")
+    refused = stranger(app).get("/start", headers={"host": "evil.example", "accept": "text/html"})
+
+    assert refused.status_code == 400
+    assert "<h1>This page cannot be shown here</h1>" in refused.text
+    assert 'href="https://cx.example.org">To https://cx.example.org</a>' in refused.text
+    assert "evil.example" not in refused.text
+    assert "CXM_PUBLIC_URL" in "".join(capsys.readouterr())
+    assert stranger(app).get("/start", headers={"host": "evil.example"}).text.startswith("This server does not answer")
+    house_of(app).database.close()
