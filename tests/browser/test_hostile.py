@@ -192,7 +192,7 @@ def test_what_is_typed_comes_back_as_text_when_it_is_refused(page: Page, watch: 
         page.goto(f"{path}/link")
         type_into(page, "To confirm, type the word: erase", payload)
         page.get_by_role("button", name="Erase everything").click()
-        expect(page.get_by_text("That is not the name, so nothing was erased.")).to_be_visible()
+        expect(page.get_by_text("Nothing was erased").first).to_be_visible()
         assert watch.found(page) == []
 
 
@@ -206,7 +206,7 @@ def test_a_hostile_name_can_be_typed_corrected_and_erased(page: Page, watch: Wat
     page.locator("main a[href$='/facts']").click()
     page.get_by_label("Your organisation’s name").fill(PAYLOADS["out of an attribute"])
     page.get_by_role("button", name="Save").click()
-    page.get_by_label("To confirm, type the word").fill(PAYLOADS["out of an attribute"])
+    page.get_by_label("To confirm, type the word").fill("erase")
     page.get_by_role("button", name="Erase everything").click()
     expect(page.get_by_role("heading", name="Everything is erased")).to_be_visible()
     assert watch.found(page) == []
