@@ -126,7 +126,7 @@ def test_delete_clears_an_answer_and_a_slip_keeps_the_rest(page: Page, cohort: s
     page.keyboard.press("Delete")
     page.get_by_role("button", name="Keep this sheet").click()
 
-    expect(page.get_by_text("Please write a name.")).to_be_visible()
+    expect(page.get_by_text("Please write a name.").first).to_be_visible()
     expect(first.locator("input:checked")).to_have_count(0)
     expect(page.locator("[data-row] input:checked")).to_have_count(12)
     assert violations(page) == []
