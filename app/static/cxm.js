@@ -266,17 +266,21 @@
         waiting = event.submitter;
         announce(outbox.dataset.stay);
         flush();
-      } else if ("forgets" in form.dataset) {
-        write({});
-        sessionStorage.clear();
-        try {
-          localStorage.removeItem(`cxm-journey-${outbox.dataset.assessment}`);
-        } catch {
-          /* storage is forbidden: nothing lies there */
-        }
       }
     });
   }
+
+  document.addEventListener("cxm:leaves", (event) => {
+    if ("forgets" in event.target.dataset) {
+      write({});
+      sessionStorage.clear();
+      try {
+        localStorage.removeItem(`cxm-journey-${outbox.dataset.assessment}`);
+      } catch {
+        /* storage is forbidden: nothing lies there */
+      }
+    }
+  });
 
   addEventListener("online", () => {
     delay = RETRY_FROM;

@@ -68,7 +68,7 @@
     }
   });
   let sending = false;
-  form.addEventListener("submit", () => {
+  form.addEventListener("cxm:leaves", () => {
     sending = true;
   });
   addEventListener("beforeunload", (event) => {

@@ -192,7 +192,7 @@
       fill(form, { ...left, wanted: left.wanted });
     }
     form.addEventListener("input", () => write(name, fieldsOf(form)));
-    form.addEventListener("submit", () => write(name, { ...fieldsOf(form), sent: "yes" }));
+    form.addEventListener("cxm:leaves", () => write(name, { ...fieldsOf(form), sent: "yes" }));
   }
 
   document.addEventListener("submit", (event) => {
