@@ -1,5 +1,6 @@
 """The application: the only wiring."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -47,10 +48,12 @@ from app.web import (
 )
 from app.web.deps import MERGED, House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
-from app.web.guard import Guard, Refused, standing_headers
+from app.web.guard import Guard, Refused, TooLarge, standing_headers
 from app.web.render import Static, page
 
 LARGEST_BODY = 1024 * 1024
+ASSESSMENT = re.compile(r"/assessments/[a-z2-7]{16}(?=/)")
+"""The address of an assessment at the beginning of one of its pages'."""
 
 log = structlog.get_logger("cxm")
 
@@ -84,7 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         middleware=[
             Middleware(Guard, public_url=settings.public_url, turned_away=_turned_away),
-            Middleware(api.JsonTooLarge),
+            Middleware(TooLarge, most=LARGEST_BODY, told=_error_page),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),  # within the guard: its 413 has headers
             Middleware(GZipMiddleware, minimum_size=1000),
         ],
@@ -137,7 +140,9 @@ def _error_page(request: Request, status: int, template: str = "error.html") -> 
     if api.is_asked(request):
         return api.refusal(status)
     language = visitor_language(request, request.app.state.house)
-    return page(request, language, template, {"status": status}, status)
+    place = ASSESSMENT.match(request.url.path)
+    context = {"status": status, "shows": request.method == "GET", "assessment": place[0] if place else None}
+    return page(request, language, template, context, status)
 
 
 def _turned_away(request: Request, why: Refused, status: int) -> Response:

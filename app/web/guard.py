@@ -45,6 +45,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "cache-control": "no-store",
 }
+TOO_LARGE = 413
 A_YEAR = 365 * 24 * 60 * 60
 Refused = Literal["host", "site"]
 REFUSALS: dict[Refused, str] = {
@@ -132,6 +133,23 @@ class Guard:
             return False
         name = match["name"].strip("[]").lower()
         return name == self.public_host or name in LOOPBACK_NAMES or _same_address(name, scope.get("server"))
+
+
+class TooLarge:
+    """Refuses a body that says that it is larger than `most` bytes (413), in the words of `told`."""
+
+    def __init__(self, app: ASGIApp, most: int, told: Callable[[Request, int], Response]) -> None:
+        self.app = app
+        self.most = most
+        self.told = told
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or hand it on."""
+        length = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if length.isdecimal() and int(length) > self.most:
+            await self.told(Request(scope), TOO_LARGE)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 def _same_address(name: str, server: tuple[str, int | None] | None) -> bool:

@@ -1,6 +1,7 @@
 """The way in: the landing page, starting an assessment, and coming back by a private link."""
 
 import datetime
+from typing import get_args
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -67,9 +68,9 @@ def home(request: Request, house: InHouse, language: VisitorLanguage, forgotten:
 
 
 @router.get("/start")
-def start(request: Request, house: InHouse, language: VisitorLanguage, form: FormName = "full") -> Response:
-    """The form that begins an assessment."""
-    given = {"form": form, "language": language, "role": "leadership"}
+def start(request: Request, house: InHouse, language: VisitorLanguage, form: str = "full") -> Response:
+    """The form that begins an assessment; an address that names no form there is leads to the full one."""
+    given = {"form": form if form in get_args(FormName) else "full", "language": language, "role": "leadership"}
     return _start_page(request, house, language, given, {})
 
 

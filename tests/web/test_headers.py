@@ -71,7 +71,7 @@ def answers(app: FastAPI) -> dict[str, Response]:
         "413 not read": browser.post("/no-such-page", content=b"a" * (MIB + 1)),
         "413 chunked": browser.post(holder.path("finish"), content=chunks(2 * MIB), headers=FORM),
         "422 form": browser.post(holder.path("finish"), data={"x": "1"}),
-        "422 query": browser.get("/start?form=tiny"),
+        "422 query": browser.get(f"{holder.path('plan')}?each=banana"),
         "500 crash": browser.get("/crash"),
     }
 

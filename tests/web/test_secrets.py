@@ -90,7 +90,7 @@ def use_wrongly(visitor: Visitor) -> None:
         visitor.get(f"/r/{token}/more").status_code,
         visitor.get(f"/{token}").status_code,
         visitor.get(f"/r/{token}x").status_code,
-        visitor.get(f"/start?form={token}").status_code,
+        visitor.get(f"{path}/aims?each={token}").status_code,
         visitor.get(f"/static/{token}").status_code,
         visitor.get(f"/r/{token}", host="evil.example").status_code,
         visitor.post(f"/r/{token}").status_code,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 
 from app.web.api import assessments, cohorts, comparing, describing
 from app.web.api.door import only_known_parameters
-from app.web.api.refusals import PREFIX, JsonTooLarge, is_asked, refusal
+from app.web.api.refusals import PREFIX, is_asked, refusal
 from app.web.api.shapes import Refused
 
 router = APIRouter(prefix=PREFIX)
@@ -22,4 +22,4 @@ for _module in (cohorts, assessments, comparing):
 router.include_router(_calls)
 router.include_router(describing.pages(_calls))
 
-__all__ = ["JsonTooLarge", "is_asked", "refusal", "router"]
+__all__ = ["is_asked", "refusal", "router"]

@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.answers import RefusedError
 from app.core.comparison_report import CannotCompareError, Reason
@@ -87,28 +86,6 @@ class JsonRoute(APIRoute):
                 return refused
 
         return answer
-
-
-class JsonTooLarge:
-    """Around what limits a body: to a call it says in JSON, as everything else, that the body is too large."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Sends a refusal of our own in the place of a 413."""
-        refused = False
-
-        async def send_json(message: Message) -> None:
-            nonlocal refused
-            if message["type"] == "http.response.start" and message["status"] == TOO_LARGE:
-                refused = True
-                await refusal(TOO_LARGE)(scope, receive, send)
-            elif not refused:
-                await send(message)
-
-        is_call = scope["type"] == "http" and scope["path"].startswith(f"{PREFIX}/")
-        await self.app(scope, receive, send_json if is_call else send)
 
 
 def is_asked(request: Request) -> bool:
