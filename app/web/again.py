@@ -15,10 +15,12 @@ from app.exporting import NEXT_SITTING_AFTER
 from app.store import assessments, cohorts
 from app.store.assessments import ClosedError, CountedElsewhereError, FollowedError, GoneError, Sitting
 from app.store.cohorts import Cohort, Privacy, ToldOtherwiseError
+from app.store.tokens import new_token
 from app.time_zone import day_of
 from app.web.codes import at_the_door, counted_elsewhere, unknown_code
 from app.web.deps import House, Owning, Posted, Visit, assessments_held, held, places_held, remember
 from app.web.downloads import attachment
+from app.web.forms import once_of
 from app.web.frame import frame
 from app.web.render import page
 
@@ -34,9 +36,9 @@ def show(request: Request, visit: Owning) -> Response:
 @router.post("/again")
 def begin(request: Request, visit: Owning, fields: Posted) -> Response:
     """Begin the next sitting; this browser holds its private link from now on."""
-    known = set(filter(None, fields.pop("known", "").split(",")))
+    known, once = set(filter(None, fields.pop("known", "").split(","))), once_of(fields)
     if "code" in fields:
-        return _in_cohort(request, visit, fields, known)
+        return _in_cohort(request, visit, fields, known, once)
     form, edition = fields.pop("form", ""), newest(visit)
     if fields or (form != "full" and form != "pulse") or form not in edition.forms:
         raise HTTPException(422, "fields")
@@ -44,7 +46,7 @@ def begin(request: Request, visit: Owning, fields: Posted) -> Response:
         return _page(request, visit, status=409)
     try:
         with visit.house.database.writing() as session:
-            place = assessments.sit_again(session, visit.assessment, form, edition, _now(), known=known)
+            place = assessments.sit_again(session, visit.assessment, form, edition, _now(), known=known, token=once)
     except FollowedError:
         return _page(request, visit, is_followed=True, status=409)
     response = RedirectResponse(f"/assessments/{place.assessment}", 303)
@@ -71,6 +73,8 @@ class Sat:
 
     sitting: Sitting
     following: tuple[str, ...]
+    once: str
+    """The key of the form that begins the next one."""
 
 
 def sat_before(request: Request, house: House, cohort: Cohort) -> list[Sat]:
@@ -82,7 +86,7 @@ def sat_before(request: Request, house: House, cohort: Cohort) -> list[Sat]:
     ]
     with house.database.reading() as session:
         found = [
-            Sat(one, assessments.followed_by(session, one.id))
+            Sat(one, assessments.followed_by(session, one.id), new_token())
             for one in mine
             # A chain counts in one confidential cohort only.
             if not (cohort.is_confidential and assessments.seats_of(session, [one.id]))
@@ -90,7 +94,7 @@ def sat_before(request: Request, house: House, cohort: Cohort) -> list[Sat]:
     return [one for one in found if not {other.id for other in mine} & set(one.following)]
 
 
-def _in_cohort(request: Request, visit: Visit, fields: dict[str, str], known: set[str]) -> Response:
+def _in_cohort(request: Request, visit: Visit, fields: dict[str, str], known: set[str], once: str | None) -> Response:
     """The next sitting, in the cohort of that code."""
     code, told = fields.pop("code"), fields.pop("told", "")
     if fields or (told != "open" and told != "confidential"):
@@ -102,12 +106,14 @@ def _in_cohort(request: Request, visit: Visit, fields: dict[str, str], known: se
         visit.house,
         visit.language,
         plain,
-        to_cohort=lambda cohort: _join(request, visit, cohort, privacy, known),
+        to_cohort=lambda cohort: _join(request, visit, cohort, privacy, known, once),
         to_team=lambda _: unknown_code(request, visit.language, plain),
     )
 
 
-def _join(request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: set[str]) -> Response:
+def _join(  # noqa: PLR0913 - these are the parts of one joining
+    request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: set[str], once: str | None
+) -> Response:
     edition = visit.house.catalogue.edition(cohort.questionnaire, cohort.edition)
     if edition is None:
         raise HTTPException(503, "questionnaire")
@@ -117,7 +123,15 @@ def _join(request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: 
     try:
         with visit.house.database.writing() as session:
             place = cohorts.join_again(
-                session, cohort.id, visit.assessment, edition, _now(), told=told, known=known, beside=beside
+                session,
+                cohort.id,
+                visit.assessment,
+                edition,
+                _now(),
+                told=told,
+                known=known,
+                token=once,
+                beside=beside,
             )
     except CountedElsewhereError:
         return counted_elsewhere(request, visit.language, cohort.name)
@@ -171,6 +185,7 @@ def _page(
         "next_day": next_day(visit.sitting),
         "wrong_day": wrong_day,
         "is_followed": is_followed,
+        "once": new_token(),
         "is_confidential": carries or (visit.cohort is not None and visit.cohort.is_confidential),
     }
     return page(request, visit.language, "again/page.html", context, status)

@@ -5,10 +5,20 @@ from typing import Annotated, Literal
 from fastapi import HTTPException
 from pydantic import Field, ValidationError
 
+from app.store.tokens import is_token
+
 Once = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{27}$")]
 """A key that was made with the form, for what it makes: sent once more, it leads to what the first made."""
 
 Problem = Literal["missing", "too_long", "not_shown", "choose"]
+
+
+def once_of(fields: dict[str, str]) -> str | None:
+    """Takes the form's key out, as `Once` is; None where it has none. Raises HTTPException 422 for a made-up one."""
+    once = fields.pop("once", None)
+    if once is not None and not is_token(once):
+        raise HTTPException(422, "fields")
+    return once
 
 
 def problems_of(error: ValidationError) -> dict[str, Problem]:

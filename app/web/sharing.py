@@ -16,7 +16,7 @@ from app.reporting.journeys import PaperSize, printed_journey
 from app.store import assessments, cohorts
 from app.store.assessments import FullError, GoneError, Shared
 from app.store.assessments.shares import MOST_SHARES
-from app.store.tokens import is_token, new_token
+from app.store.tokens import new_token
 from app.time_zone import day_of
 from app.web.deps import (
     COOKIE_AGE,
@@ -30,7 +30,7 @@ from app.web.deps import (
     own_address,
 )
 from app.web.downloads import pdf_file
-from app.web.forms import problems_of
+from app.web.forms import once_of, problems_of
 from app.web.frame import frame, qr_code
 from app.web.joining import phones_can_reach
 from app.web.render import is_htmx, page, partial
@@ -119,9 +119,7 @@ def show(request: Request, visit: Owning) -> Response:
 @owners.post("")
 def make(request: Request, visit: Owning, fields: Posted) -> Response:
     """Make a link; it is shown only now. A page makes one of each kind, however often its button was pressed."""
-    once = fields.pop("once", "")
-    if once and not is_token(once):
-        raise HTTPException(422, "fields")
+    once = once_of(fields)
     try:
         form = ShareForm.model_validate(fields)
     except ValidationError as error:
@@ -132,7 +130,7 @@ def make(request: Request, visit: Owning, fields: Posted) -> Response:
         with visit.house.database.writing() as session:
             if form.what == "journey" and not assessments.touchpoints_of(session, visit.assessment):
                 raise EmptyError
-            share, token = assessments.share(session, visit.assessment, form.what, int(form.days), _now(), once or None)
+            share, token = assessments.share(session, visit.assessment, form.what, int(form.days), _now(), once)
     except EmptyError:
         return _page(request, visit, given=fields, problems={"empty"}, status=422)
     except FullError:

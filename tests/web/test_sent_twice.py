@@ -4,12 +4,14 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.store import assessments, cohorts
 from app.store.tables import Assessment, Cohort
-from tests.web.cohorts import PLAN
+from tests.web.cohorts import PLAN, make_cohort
 from tests.web.facilitating import facilitator
-from tests.web.visiting import START, house_of, stranger
+from tests.web.visiting import START, Holder, begin, house_of, stranger
 
 
 def once(page: str) -> str:
@@ -61,3 +63,55 @@ def test_a_cohort_is_made_once_and_nobody_gets_anothers_by_its_key(app: FastAPI)
     assert other.browser.post("/cohorts/new", data=fields).headers["location"] != first.headers["location"]
     with house_of(app).database.reading() as session:
         assert len(session.exec(select(Cohort).where(Cohort.name == "Enkrat")).all()) == 2
+
+
+def sat(app: FastAPI) -> Holder:
+    """A finished sitting."""
+    holder = begin(app)
+    holder.answer("strategy.purpose", "2")
+    assert holder.browser.post(holder.path("finish")).status_code == 303
+    return holder
+
+
+def the_same_browser_before(holder: Holder) -> TestClient:
+    """The holder's browser as it was before an answer that was lost brought it another link."""
+    browser = stranger(holder.browser.app)  # type: ignore[arg-type]  # the application of the test
+    browser.cookies.set(f"cxm-{holder.assessment}", holder.token)
+    return browser
+
+
+def test_a_lost_answer_begins_no_second_sitting_and_the_next_ones_link_opens(app: FastAPI) -> None:
+    holder = sat(app)
+    fields = {"form": "pulse", "known": "", "once": once(holder.browser.get(holder.path("again")).text)}
+
+    answers = [the_same_browser_before(holder).post(holder.path("again"), data=fields) for _ in range(2)]
+    [place] = {answer.headers["location"] for answer in answers}
+    assert answers[0].headers["set-cookie"] == answers[1].headers["set-cookie"]
+    assert stranger(app).get(f"/r/{fields['once']}").headers["location"] == place
+    with house_of(app).database.reading() as session:
+        assert assessments.followed_by(session, holder.assessment) == (place.rpartition("/")[2],)
+
+
+def test_a_key_of_one_sitting_begins_none_after_another(app: FastAPI) -> None:
+    holder, other = sat(app), sat(app)
+    key = once(holder.browser.get(holder.path("again")).text)
+    first, theirs = (
+        one.browser.post(one.path("again"), data={"form": "pulse", "once": key}) for one in (holder, other)
+    )
+    assert first.headers["location"] != theirs.headers["location"]
+    assert stranger(app).get(f"/r/{key}").headers["location"] == first.headers["location"]
+    assert holder.browser.post(holder.path("again"), data={"form": "pulse", "once": "short"}).status_code == 422
+
+
+def test_sitting_again_in_a_cohort_twice_at_once_joins_once(app: FastAPI) -> None:
+    holder, cohort = sat(app), make_cohort(app)
+    key = once(holder.browser.get(f"/join/{cohort.code}").text.partition('id="again"')[2])
+    fields = {"code": cohort.code, "told": "open", "known": "", "once": key}
+    with ThreadPoolExecutor(3) as pool:
+        browsers = [the_same_browser_before(holder) for _ in range(3)]
+        answers = list(pool.map(lambda browser: browser.post(holder.path("again"), data=fields), browsers))
+
+    assert {answer.status_code for answer in answers} == {303}
+    assert len({answer.headers["location"] for answer in answers}) == 1
+    with house_of(app).database.reading() as session:
+        assert cohorts.progress(session, cohort.id).joined == 1

@@ -12,8 +12,10 @@ from app.core.questionnaire import FormName, Questionnaire
 from app.store.assessments.beginning import begin_from
 from app.store.assessments.documents import document
 from app.store.assessments.earlier import know_earlier
+from app.store.assessments.links import place_of
 from app.store.assessments.locking import lock
 from app.store.assessments.plans import CLOSED, withhold_steps
+from app.store.assessments.sittings import with_link
 from app.store.assessments.values import FollowedError, Place
 from app.store.tables import Assessment, Cohort
 from app.store.tables import Respondent as Owner
@@ -29,16 +31,20 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
     cohort_id: str | None = None,
     *,
     known: Collection[str] | None = None,
+    token: str | None = None,
 ) -> Place:
     """Begins an assessment of that edition that follows another one, with the same owner's role and nobody else yet.
 
     Carried over: organisation, language, stage, targets, importance, the profile, the journey, the actions that are
     not yet done; and, of the same edition, what was answered then, until the other is erased.
     Of a confidential cohort's sitting, no facilitator is ever shown what follows from its recommendations.
-    `known`: the sittings that the person knew to follow already, so that what is sent twice begins one. Into a cohort
-    `cohorts.join_again` leads. Raises GoneError, FollowedError, RefusedError for another questionnaire.
+    `known`: the sittings that the person knew to follow already, so that two pages begin one. `token`: the private
+    link's, if it was made with the form; what is sent twice finds the same place. Into a cohort `cohorts.join_again`
+    leads. Raises GoneError, FollowedError, RefusedError for another questionnaire.
     """
     row = lock(session, assessment)
+    if token and (taken := begun_by(session, assessment, token, cohort_id)):
+        return taken
     following = followed_by(session, assessment)
     if known is not None and not set(following) <= set(known):
         raise FollowedError(following)
@@ -51,7 +57,16 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
     was = session.get(Cohort, row.cohort_id) if row.cohort_id else None
     is_confidential = was is not None and was.privacy == "confidential"
     withhold_steps(session, new.id, assessment, _steps(edition) if is_confidential else None)
-    return place
+    return with_link(session, place, token) if token else place
+
+
+def begun_by(session: Session, assessment: str, token: str, cohort_id: str | None) -> Place | None:
+    """The owner's place in the sitting that follows this one there, and to which the private link leads."""
+    place = place_of(session, token)
+    row = session.get(Assessment, place.assessment) if place and place.is_owner else None
+    if place is None or row is None or row.previous_id != assessment or row.withdrawn_at is not None:
+        return None
+    return Place(place.assessment, place.respondent, token) if row.cohort_id == cohort_id else None
 
 
 def followed_by(session: Session, assessment: str) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """Links by which anybody reads an organisation's report or journey, until they expire or are revoked."""
 
-import base64
-import hashlib
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
@@ -9,8 +7,9 @@ from sqlmodel import Session, col, delete, func, select
 from app.store import tables
 from app.store.assessments.locking import lock
 from app.store.assessments.values import FullError, GoneError, Share, Shared
+from app.store.once import token_by
 from app.store.tables import Shown
-from app.store.tokens import TOKEN_BYTES, hashed, is_id, new_id, new_token
+from app.store.tokens import hashed, is_id, new_id, new_token
 
 MOST_SHARES = 50
 
@@ -37,7 +36,7 @@ def share(  # noqa: PLR0913 - these are the parts of one link
     """
     lock(session, assessment)
     row = tables.Share
-    token = _token_of(once, assessment, what, days) if once else new_token()
+    token = token_by(once, "share", assessment, what, str(days)) if once else new_token()
     there = session.exec(select(row).where(row.token_hash == hashed(token))).first()
     if there and (there.revoked_at is not None or there.expires_at <= now):
         raise GoneError
@@ -82,12 +81,6 @@ def still_shared(session: Session, share_id: str, token: str, now: datetime) -> 
     """What the link of that id shows to whoever has its token; None as for `shared`."""
     found = shared(session, token, now)
     return found if found and found.id == share_id else None
-
-
-def _token_of(once: str, assessment: str, what: Shown, days: int) -> str:
-    """As hard to guess as `once`, and another one for whatever else is asked for from the same page."""
-    told = f"share {once} {assessment} {what} {days}"
-    return base64.urlsafe_b64encode(hashlib.sha256(told.encode()).digest()[:TOKEN_BYTES]).rstrip(b"=").decode()
 
 
 def _told(row: tables.Share) -> Share:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select, update
 from app.core.answers import AnswerDocument, RefusedError
 from app.core.questionnaire import Questionnaire
 from app.store import tables
-from app.store.assessments.again import sit_again
+from app.store.assessments.again import begun_by, sit_again
 from app.store.assessments.beginning import begin_from
 from app.store.assessments.chains import free_seat, take_seat
 from app.store.assessments.links import place_of
@@ -131,21 +131,24 @@ def join_again(  # noqa: PLR0913 - these are the parts of one joining
     *,
     told: Privacy | None = None,
     known: Collection[str] | None = None,
+    token: str | None = None,
     beside: Collection[str] = (),
 ) -> Place:
     """Sits an assessment again in the cohort, of its form and edition, with its default target.
 
-    `edition` is the cohort's; `known` as for `assessments.sit_again`, `beside` as for `join`. Raises GoneError,
+    `edition` is the cohort's; `known` and `token` as for `assessments.sit_again`, `beside` as for `join`. Raises GoneError,
     ClosedError, InvitationUsedError, ToldOtherwiseError, FollowedError, CountedElsewhereError, RefusedError for another
     questionnaire.
     """
     cohort = lock_open(session, cohort_id)
+    if token and (taken := begun_by(session, assessment, token, cohort_id)):
+        return taken
     if told not in (None, cohort.privacy):
         raise ToldOtherwiseError
     if (edition.id, edition.edition) != (cohort.questionnaire, cohort.edition):
         msg = f"edition {edition.edition!r} of {edition.id!r} is not the cohort's"
         raise ValueError(msg)
-    place = sit_again(session, assessment, cohort.form, edition, now, cohort_id, known=known)
+    place = sit_again(session, assessment, cohort.form, edition, now, cohort_id, known=known, token=token)
     take_seat(session, cohort, place.assessment, beside)
     lock(session, place.assessment).default_target = cohort.default_target
     session.flush()
