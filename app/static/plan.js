@@ -189,7 +189,7 @@
     if (isAdded) {
       drop(name);
     } else if (left && !form.elements.text.value) {
-      fill(form, { ...left, wanted: left.wanted });
+      fill(form, left); // with its key: it may have arrived though nobody said so
     }
     form.addEventListener("input", () => write(name, fieldsOf(form)));
     form.addEventListener("cxm:leaves", () => write(name, { ...fieldsOf(form), sent: "yes" }));

@@ -15,11 +15,12 @@ from app.core.modules import MOST_TOUCHPOINTS, JourneyStage, Touchpoint
 from app.reporting.journeys import PaperSize, printed_journey
 from app.store import assessments
 from app.store.assessments import FullError, GoneError, KeptTouchpoint, TouchpointChangedError
-from app.store.tokens import new_id
+from app.store.once import id_by
+from app.store.tokens import new_token
 from app.time_zone import day_of
 from app.web.deps import Owning, Posted, Visit
 from app.web.downloads import pdf_file
-from app.web.forms import Problem, problems_of
+from app.web.forms import Problem, once_of, problems_of
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
 
@@ -82,7 +83,7 @@ def show(request: Request, visit: Owning, open: str = "") -> Response:
 @router.post("")
 def add(request: Request, visit: Owning, fields: Posted) -> Response:
     """Add a touchpoint at the end of its stage; or, with a `position`, where it stood before it was removed."""
-    wanted, place = fields.pop("made", ""), fields.pop("position", "")
+    once, place = once_of(fields), fields.pop("position", "")
     stage, source = _stage(fields.get("stage", "")), fields.pop("from", "")
     try:
         touchpoint = _touchpoint(fields)
@@ -90,9 +91,10 @@ def add(request: Request, visit: Owning, fields: Posted) -> Response:
         problem = problems_of(error).get("name", "choose")
         turn = Turn(added_to=stage, add_problem=problem, add_given=fields.get("name", ""), focus=f"add-name-{stage}")
         return _page(request, visit, _kept(visit), None, turn, status=422)
+    wanted = id_by(once, "touchpoint", visit.assessment, touchpoint.model_dump_json()) if once else None
     try:
         with visit.house.database.writing() as session:
-            id_ = assessments.add_touchpoint(session, visit.assessment, touchpoint, _now(), wanted_id=wanted or None)
+            id_ = assessments.add_touchpoint(session, visit.assessment, touchpoint, _now(), wanted_id=wanted)
             if place:
                 assessments.move_touchpoint(session, visit.assessment, id_, stage, _number(place), _now())
     except FullError:
@@ -304,7 +306,7 @@ def _page(
         "turn": turn,
         "most": MOST_TOUCHPOINTS,
         "workshop": WORKSHOP,
-        "new_id": new_id,
+        "new_token": new_token,
     }
     if is_htmx(request):
         return partial(visit.language, "journey/_editor.html", context, status=status)

@@ -22,10 +22,11 @@ from app.reporting import report_for
 from app.reporting.plans import printed_cards
 from app.store import assessments
 from app.store.assessments import ActionChangedError, FieldChangedError, FullError, GoneError, KeptAction
-from app.store.tokens import new_id
+from app.store.once import id_by
+from app.store.tokens import new_token
 from app.web.deps import Owning, Posted, Visit
 from app.web.downloads import XLSX, attachment, pdf_file
-from app.web.forms import Problem, problems_of
+from app.web.forms import Problem, once_of, problems_of
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
 from app.web.results import own_answers_first
@@ -112,12 +113,12 @@ def show(request: Request, visit: Owning, each: bool = False) -> Response:
 @router.post("/plan")
 def add(request: Request, visit: Owning, fields: Posted) -> Response:
     """Take on an action in one's own words."""
-    wanted = fields.pop("wanted", "")
+    once = once_of(fields)
     try:
         form = ActionForm.model_validate(fields)
     except ValidationError as error:
         return _page(request, visit, new=fields, problems=problems_of(error), status=422)
-    return _added(request, visit, form.action(), fields, wanted)
+    return _added(request, visit, form.action(), fields, once)
 
 
 @router.post("/plan/recommended")
@@ -286,13 +287,18 @@ def _planned(kept: _Kept) -> Sequence[Planned]:
 
 
 def _added(
-    request: Request, visit: Visit, action: Action, fields: Mapping[str, str] | None = None, wanted: str = ""
+    request: Request,
+    visit: Visit,
+    action: Action,
+    fields: Mapping[str, str] | None = None,
+    once: str | None = None,
 ) -> Response:
+    wanted = id_by(once, "action", visit.assessment, action.model_dump_json()) if once else None
     try:
         with visit.house.database.writing() as session:
             # What was recommended is taken on once, however often its button was pressed.
             id_ = assessments.add_action(
-                session, visit.assessment, action, _now(), wanted_id=wanted or None, once=not wanted
+                session, visit.assessment, action, _now(), wanted_id=wanted, once=wanted is None
             )
     except FullError:
         return _page(request, visit, new=fields, problems={"": "full"}, status=422)
@@ -353,7 +359,7 @@ def _page(
         "new": NOTHING_GIVEN | dict(new or {}),
         "problems": problems or {},
         "most": MOST_ACTIONS,
-        "wanted": new_id(),
+        "once": new_token(),
         "ways": get_args(Way),
         "statuses": get_args(ActionStatus),
         "each": each,

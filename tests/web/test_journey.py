@@ -112,13 +112,25 @@ def test_the_script_is_told_where_the_focus_belongs_and_what_to_say(app: FastAPI
     assert 'data-says="Till is now number 2 of 2, in Choose."' in response.text
 
 
-def test_what_is_sent_twice_is_added_once(app: FastAPI) -> None:
+def test_what_is_sent_twice_is_added_once_and_what_is_typed_anew_into_the_same_form_is_kept(app: FastAPI) -> None:
     holder = begin(app)
     page = holder.browser.get(holder.path("journey")).text
-    made = re.findall(r'name="made" value="([a-z2-7]{16})"', page)[0]
-    for _ in range(2):
-        add(holder, "Till", made=made)
-    assert way(holder) == [("buy", "Till")]
+    once = re.findall(r'name="once" value="([A-Za-z0-9_-]{27})"', page)[0]
+    for name in ("Till", "Till", "Parking", "Till"):
+        add(holder, name, once=once)
+    assert way(holder) == [("buy", "Till"), ("buy", "Parking")]
+    assert post(holder, stage="buy", name="Door", once="x")[0] == 422
+
+
+def test_after_a_success_the_script_gets_new_keys(app: FastAPI) -> None:
+    holder = begin(app)
+    before = set(re.findall(r'name="once" value="([^"]+)"', holder.browser.get(holder.path("journey")).text))
+    sent = {"stage": "buy", "name": "Till", "once": min(before)}
+    after = re.findall(
+        r'name="once" value="([^"]+)"', holder.browser.post(holder.path("journey"), data=sent, headers=HTMX).text
+    )
+    assert len(after) == len(set(after)) == len(before)
+    assert before.isdisjoint(after)
 
 
 def test_a_name_is_needed_and_what_was_typed_stays(app: FastAPI) -> None:

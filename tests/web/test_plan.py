@@ -182,20 +182,28 @@ def test_what_was_changed_meanwhile_is_not_removed(app: FastAPI) -> None:
 
 
 def test_whoever_adds_twice_with_one_page_adds_once(app: FastAPI) -> None:
-    holder = begin(app)
-    [wanted] = re.findall(r'name="wanted" value="([a-z2-7]{16})"', holder.browser.get(holder.path("plan")).text)
-    assert add(holder, wanted=wanted) == add(holder, wanted=wanted) == wanted
+    holder, other = begin(app), begin(app)
+    [once] = re.findall(r'name="once" value="([A-Za-z0-9_-]{27})"', holder.browser.get(holder.path("plan")).text)
+    assert add(holder, once=once) == add(holder, once=once)
     assert len(actions(holder)) == 1
-    # An id of somebody else's action, and no id at all, are not taken.
-    other = begin(app)
-    assert add(other, wanted=wanted) != wanted
-    assert add(other, wanted="../../x") != "../../x"
+    assert add(other, once=once)
+    assert len(actions(other)) == 1
+    made_up = holder.browser.post(holder.path("plan"), data=OWN | {"once": "../../x"})
+    assert (made_up.status_code, len(actions(holder))) == (422, 1)
+
+
+def test_whoever_goes_back_and_writes_another_action_loses_neither(app: FastAPI) -> None:
+    holder = begin(app)
+    [once] = re.findall(r'name="once" value="([^"]+)"', holder.browser.get(holder.path("plan")).text)
+    for text in ("Call ten customers", "Answer within a day", "Answer within a day"):
+        add(holder, text=text, once=once)
+    assert [one["text"] for one in actions(holder)] == ["Call ten customers", "Answer within a day"]
 
 
 def test_the_sixty_first_action_is_refused_and_not_lost(app: FastAPI) -> None:
     holder = begin(app)
     for number in range(60):
-        add(holder, text=f"Action {number}", wanted="new")
+        add(holder, text=f"Action {number}")
     full = holder.browser.post(holder.path("plan"), data=OWN | {"text": "One too many"})
     assert full.status_code == 422
     assert "The plan is full" in full.text
@@ -288,7 +296,7 @@ def test_the_longest_cards_go_on_over_the_page_and_lose_nothing(app: FastAPI) ->
     holder = begin(app)
     for number in range(3):
         long = f"{number} " + "word " * 199
-        add(holder, text=long, owner=long, measure=long, wanted="new")
+        add(holder, text=long, owner=long, measure=long)
     pdf = PdfReader(io.BytesIO(holder.browser.get(holder.path("plan-cards.pdf")).content))
     assert len(pdf.pages) <= 6
     assert sum(page.extract_text().count("word") for page in pdf.pages) == 3 * 3 * 199
