@@ -39,20 +39,35 @@ class Job:
     updated_at: datetime
 
 
-def start(session: Session, cohort_id: str, account_id: str, kind: JobKind, total: int, now: datetime) -> Job:  # noqa: PLR0913 - these are the parts of one job
-    """A new job; or the one of this kind that waits or runs already, for the same account. Raises GoneError."""
+def start(  # noqa: PLR0913 - these are the parts of one job
+    session: Session,
+    cohort_id: str,
+    account_id: str,
+    kind: JobKind,
+    total: int,
+    now: datetime,
+    wanted_id: str | None = None,
+) -> Job:
+    """A new job; or the one of this kind that waits or runs already, for the same account.
+
+    `wanted_id`: made by the form that orders it, so that what is sent twice is one job, done or not. Raises GoneError.
+    """
     lock_cohort(session, cohort_id)
-    row = session.exec(
-        select(ExportJob).where(
-            ExportJob.cohort_id == cohort_id,
-            ExportJob.account_id == account_id,
-            ExportJob.kind == kind,
-            col(ExportJob.state).in_(["waiting", "running"]),
-        )
-    ).first()
+    ordered = session.get(ExportJob, wanted_id, populate_existing=True) if wanted_id else None
+    row = (
+        ordered
+        or session.exec(
+            select(ExportJob).where(
+                ExportJob.cohort_id == cohort_id,
+                ExportJob.account_id == account_id,
+                ExportJob.kind == kind,
+                col(ExportJob.state).in_(["waiting", "running"]),
+            )
+        ).first()
+    )
     if row is None:
         row = ExportJob(
-            id=new_id(),
+            id=wanted_id or new_id(),
             cohort_id=cohort_id,
             account_id=account_id,
             kind=kind,

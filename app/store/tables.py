@@ -392,6 +392,16 @@ class Attempt(Table, table=True):
     forgotten_at: datetime = Field(index=True)
 
 
+class UsedKey(Table, table=True):
+    """That something was made by the key of this SHA-256, and the SHA-256 of what was sent with it, for a while."""
+
+    __tablename__ = "used_key"
+
+    key_hash: str = Field(primary_key=True, max_length=HASH_LENGTH)
+    told_hash: str = Field(max_length=HASH_LENGTH)
+    used_at: datetime = Field(index=True)
+
+
 class Secret(Table, table=True):
     """What this installation signs with, the same for all its processes; a migration makes it up."""
 

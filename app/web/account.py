@@ -10,15 +10,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.core.given import Name
 from app.passwords import LONGEST, SHORTEST
 from app.store import accounts
-from app.store.accounts import Account, NoAccountError
+from app.store.accounts import MOST_API_TOKENS, Account, NoAccountError, TooManyTokensError
+from app.store.once import KeyUsedError
+from app.store.tokens import new_token
 from app.web import browsers, new_password, tries
 from app.web.deps import House, InHouse, Posted, VisitorLanguage
 from app.web.facilitator import Facilitator, SignedOutError, remember_sign_in
-from app.web.forms import problems_of
+from app.web.forms import once_of, problems_of
 from app.web.new_password import ChangeForm
 from app.web.render import page
-
-MOST_TOKENS = 20
 
 router = APIRouter(prefix="/account")
 
@@ -86,7 +86,8 @@ def change_password(
 def make_token(
     request: Request, house: InHouse, language: VisitorLanguage, facilitator: Facilitator, fields: Posted
 ) -> Response:
-    """Make a token, and show it this once."""
+    """Make a token, and show it this once. A page makes one of each name, however often its button was pressed."""
+    once = once_of(fields)
     try:
         name = TokenForm.model_validate({"name": "", **fields}).name
     except ValidationError as error:
@@ -95,11 +96,13 @@ def make_token(
         return _account_page(request, house, language, facilitator, 422, problems=unfit, token_name=given)
     try:
         with house.database.writing() as session:
-            full = len(accounts.api_tokens_of(session, facilitator.id)) >= MOST_TOKENS
-            token = None if full else accounts.make_api_token(session, facilitator.id, name, _now())[1]
+            _, token = accounts.make_api_token(session, facilitator.id, name, _now(), once)
     except NoAccountError:
         raise SignedOutError(None) from None
-    if token is None:
+    except KeyUsedError:
+        # It was ended since: a page that is sent again does not bring it back.
+        return RedirectResponse("/account#tokens", 303)
+    except TooManyTokensError:
         full_up = {"token-name": "too_many"}
         return _account_page(request, house, language, facilitator, 422, problems=full_up, token_name=name)
     return _account_page(request, house, language, facilitator, made=(name, token))
@@ -126,7 +129,8 @@ def _account_page(
         "tokens": tokens,
         "shortest": SHORTEST,
         "longest": LONGEST,
-        "most_tokens": MOST_TOKENS,
+        "most_tokens": MOST_API_TOKENS,
+        "once": new_token(),
         "languages": house.languages,
         "changed": None,
         "problems": {},

@@ -111,9 +111,7 @@ def _in_cohort(request: Request, visit: Visit, fields: dict[str, str], known: se
     )
 
 
-def _join(  # noqa: PLR0913 - these are the parts of one joining
-    request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: set[str], once: str | None
-) -> Response:
+def _join(request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: set[str], once: str | None) -> Response:
     edition = visit.house.catalogue.edition(cohort.questionnaire, cohort.edition)
     if edition is None:
         raise HTTPException(503, "questionnaire")

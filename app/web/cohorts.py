@@ -21,11 +21,12 @@ from app.store.cohorts import (
     Privacy,
     ReleasedError,
 )
-from app.store.tokens import new_id, one_of_ours
+from app.store.once import KeyUsedError, token_by
+from app.store.tokens import new_id, new_token, one_of_ours
 from app.time_zone import day_of
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
-from app.web.forms import Problem, problems_of
+from app.web.forms import Problem, once_of, problems_of
 from app.web.frame import qr_code
 from app.web.joining import phones_can_reach
 from app.web.render import page
@@ -169,11 +170,13 @@ def reopen(request: Request, hand: InHand, language: VisitorLanguage, fields: Po
 
 @desk.post("/archive")
 def archive(hand: InHand, fields: Posted) -> Response:
-    """Put the cohort away, or fetch it back."""
+    """Put the cohort away, or fetch it back, as the button said: what is sent twice does not undo itself."""
     _needs(hand.may_own)
-    _no_fields(fields)
+    to = fields.pop("to", "")
+    if fields or to not in {"away", "back"}:
+        raise HTTPException(422, "fields")
     with hand.house.database.writing() as session:
-        if hand.cohort.archived_at:
+        if to == "back":
             cohorts.unarchive(session, hand.cohort.id)
         else:
             cohorts.archive(session, hand.cohort.id, _now())
@@ -219,15 +222,15 @@ def unshare(hand: InHand, fields: Posted) -> Response:
 
 @desk.post("/invitations")
 def invite(request: Request, hand: InHand, language: VisitorLanguage, fields: Posted) -> Response:
-    """Single-use links; each is shown this once."""
+    """Single-use links; each is shown this once. A page makes as many once, however often its button was pressed."""
     _needs(hand.may_run)
-    count = fields.pop("count", "")
+    count, once = fields.pop("count", ""), once_of(fields)
     _no_fields(fields)
     number = int(count) if count.isascii() and count.isdigit() and len(count) <= LONGEST_NUMBER else 0
     if not 1 <= number <= MOST_INVITATIONS:
         return _desk(request, hand, language, problem="count", status=422)
     with hand.house.database.writing() as session:
-        tokens = cohorts.invite(session, hand.cohort.id, number, _now())
+        tokens = cohorts.invite(session, hand.cohort.id, number, _now(), once)
     origin = own_address(request, hand.house)
     links = [f"{origin}/invitation/{token}" for token in tokens]
     return page(request, language, "cohort/invitations.html", {"hand": hand, "links": links})
@@ -237,12 +240,20 @@ def invite(request: Request, hand: InHand, language: VisitorLanguage, fields: Po
 def new_link(request: Request, hand: InHand, language: VisitorLanguage, assessment: str, fields: Posted) -> Response:
     """A new private link for an organisation of an open cohort that lost its own."""
     _needs(hand.may_run and hand.cohort.privacy == "open")
+    once = once_of(fields)
     _no_fields(fields)
-    with hand.house.database.writing() as session:
-        member = cohorts.member(session, hand.cohort.id, assessment)
-        # It would open what no facilitator is shown: what comes from a confidential cohort.
-        withheld = member is not None and assessments.carries_confidential(session, assessment)
-        token = assessments.rotate_link(session, member.respondent_owner) if member and not withheld else None
+    try:
+        with hand.house.database.writing() as session:
+            member = cohorts.member(session, hand.cohort.id, assessment)
+            # It would open what no facilitator is shown: what comes from a confidential cohort.
+            withheld = member is not None and assessments.carries_confidential(session, assessment)
+            token = None
+            if member and not withheld:
+                wanted = token_by(once or new_token(), "private link", member.respondent_owner)
+                token = assessments.rotate_once(session, member.respondent_owner, wanted, _now())
+    except KeyUsedError:
+        # It was replaced since: a page that is sent again does not bring it back.
+        return RedirectResponse(hand.path() + "#members", 303)
     if member is None:
         raise HTTPException(404)
     if token is None:
@@ -322,6 +333,7 @@ def _desk(
         "qr": qr_code(link) if phones_can_reach(request, hand.house) else None,
         "problem": problem,
         "typed": typed,
+        "once": new_token(),
     }
     return page(request, language, "cohort/desk.html", context, status)
 

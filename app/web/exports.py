@@ -13,10 +13,13 @@ from app.exporting import CohortData, ReleasedData
 from app.reporting.bundles import KIND, Bundles, left_out
 from app.reporting.exports import data_of
 from app.store import cohorts, jobs
+from app.store.once import id_by
+from app.store.tokens import new_token
 from app.web.cohorts import edition_of
 from app.web.deps import Posted, VisitorLanguage
 from app.web.downloads import XLSX, attachment
 from app.web.facilitator import CohortVisit, InHand
+from app.web.forms import once_of
 from app.web.render import is_htmx, page, partial
 
 router = APIRouter(prefix="/cohorts/{cohort}")
@@ -74,6 +77,7 @@ def show_bundle(request: Request, hand: InHand, language: VisitorLanguage, bundl
         "job": None if lost else job,
         "finished": finished,
         "left_out": left_out(file) if file else [],
+        "once": new_token(),
         "megabytes": file.stat().st_size / 1e6 if file else 0,
     }
     if is_htmx(request):
@@ -85,12 +89,14 @@ def show_bundle(request: Request, hand: InHand, language: VisitorLanguage, bundl
 def start_bundle(hand: InHand, bundles: InBundles, fields: Posted) -> Response:
     """Have the ZIP made, unless it is being made already. Whoever may look at the reports may take them home."""
     refuse_confidential(hand)
+    once = once_of(fields)
     if fields:
         raise HTTPException(422, "fields")
     with hand.house.database.writing() as session:
         finished = cohorts.progress(session, hand.cohort.id).finished
         if finished:
-            jobs.start(session, hand.cohort.id, hand.account.id, KIND, finished, _now())
+            wanted = id_by(once, "reports", hand.cohort.id, hand.account.id) if once else None
+            jobs.start(session, hand.cohort.id, hand.account.id, KIND, finished, _now(), wanted)
     bundles.hurry()
     return RedirectResponse(hand.path("reports"), 303)
 

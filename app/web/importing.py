@@ -12,15 +12,19 @@ from app.core.answers import AnswerDocument, RefusedError
 from app.core.given import same_name
 from app.core.importing import read_documents, refuse_to_take_in
 from app.store import assessments, cohorts
+from app.store.once import KeyUsedError, token_by
+from app.store.tokens import new_token
 from app.web.cohorts import edition_of
 from app.web.deps import VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, ToRun
+from app.web.forms import once_of
 from app.web.paper import refusal
 from app.web.render import page
 
 router = APIRouter(prefix="/cohorts/{cohort}")
 
 FIELD = "documents"
+KEY = "once"
 AGAIN = "again"
 """Said by whoever was asked whether an organisation of a name that is there already is another one."""
 MOST_DOCUMENTS = 200
@@ -39,10 +43,11 @@ class Upload:
 
 @dataclass(frozen=True)
 class Sent:
-    """What the form sent: its files, and whether a name may stand in the cohort twice."""
+    """What the form sent: its files, whether a name may stand in the cohort twice, and its key."""
 
     files: list[Upload]
     again: bool
+    once: str | None
 
 
 @dataclass(frozen=True)
@@ -65,16 +70,20 @@ async def uploaded(request: Request) -> Sent:
     try:
         async with request.form() as form:
             found, again = [], False
+            keys: dict[str, str] = {}
             for name, value in form.multi_items():
                 if (name, value) == (AGAIN, "yes"):
                     again = True
+                    continue
+                if name == KEY and isinstance(value, str) and not keys:
+                    keys[name] = value
                     continue
                 if name != FIELD or not isinstance(value, UploadFile):
                     raise HTTPException(422, "fields")
                 content = await value.read()
                 if value.filename or content:
                     found.append(Upload(value.filename or FIELD, content))
-            return Sent(found, again)
+            return Sent(found, again, once_of(keys))
     except ValueError:  # the character set that the form claims is none for text
         raise HTTPException(422, "fields") from None
 
@@ -103,8 +112,10 @@ def import_documents(request: Request, hand: ToRun, language: VisitorLanguage, s
     read, faults = _read(hand, sent.files)
     if len(read) > MOST_DOCUMENTS:
         faults.append(Fault(sent.files[-1].name, "", f"more than {MOST_DOCUMENTS} documents at once"))
-    twice = [] if sent.again else _twice(hand, [document.organisation for _, document in read])
-    kept = [] if faults else _keep(hand, read, faults, only_try=bool(twice))
+    tokens = _tokens(hand, read, sent.once)
+    is_new = not sent.again and not _are_kept(hand, tokens)
+    twice = _twice(hand, [document.organisation for _, document in read]) if is_new else []
+    kept = [] if faults else _keep(hand, read, tokens, faults, only_try=bool(twice))
     if faults or twice:
         return _import_page(request, hand, language, faults, twice=() if faults else twice)
     origin = own_address(request, hand.house)
@@ -142,23 +153,42 @@ def _twice(hand: CohortVisit, names: list[str]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _tokens(hand: CohortVisit, read: list[tuple[str, AnswerDocument]], once: str | None) -> list[str | None]:
+    """The private links' tokens, as they follow from the form; two that are the same in the files get two."""
+    told = [("import", hand.cohort.id, str(place), one.model_dump_json()) for place, (_, one) in enumerate(read)]
+    return [token_by(once, *one) if once else None for one in told]
+
+
+def _are_kept(hand: CohortVisit, tokens: list[str | None]) -> bool:
+    """Whether these very files were kept: the form was sent twice."""
+    with hand.house.database.reading() as session:
+        return any(token and cohorts.place_by(session, hand.cohort.id, token) for token in tokens)
+
+
 def _keep(
-    hand: CohortVisit, read: list[tuple[str, AnswerDocument]], faults: list[Fault], *, only_try: bool
+    hand: CohortVisit,
+    read: list[tuple[str, AnswerDocument]],
+    tokens: list[str | None],
+    faults: list[Fault],
+    *,
+    only_try: bool,
 ) -> list[tuple[str, str]]:
     """Organisation and token of each; where one does not fit, none is kept, and `faults` says which and why.
 
-    Nor is any where this is `only_try`.
+    Nor is any where this is `only_try`; and none that was kept before and has left since.
     """
     kept: list[tuple[str, str]] = []
     now = _now()
     try:
         with hand.house.database.writing() as session:
-            for number, (name, document) in enumerate(read):
+            for number, ((name, document), token) in enumerate(zip(read, tokens, strict=True)):
                 # In the files' order, which is that of joining from now on.
                 joined_at = now + datetime.timedelta(microseconds=number)
                 try:
                     refuse_to_take_in(document, now)
-                    place = cohorts.join_with(session, hand.cohort.id, document, joined_at)
+                    place = cohorts.join_with(session, hand.cohort.id, document, joined_at, token)
+                except KeyUsedError:
+                    continue
                 except RefusedError as refused:
                     faults.append(Fault(name, f"{document.organisation}, {refused.where}", refused.reason))
                     continue
@@ -191,6 +221,7 @@ def _import_page(
         "twice": twice[:MOST_FAULTS],
         "more_twice": max(0, len(twice) - MOST_FAULTS),
         "most": MOST_DOCUMENTS,
+        "once": new_token(),
         "title": words.title,
         "form_name": words.forms[hand.cohort.form].name,
     }

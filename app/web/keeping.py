@@ -1,8 +1,9 @@
 """Keeping an assessment: its private link, its facts, leaving a shared device, erasing."""
 
 import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -10,8 +11,10 @@ from app.core.answers import BusinessStage
 from app.core.given import Name, same_name
 from app.store import assessments, cohorts
 from app.store.assessments import Details
-from app.web.deps import InHouse, Owning, Posted, Visit, Visiting, forget, remember
-from app.web.forms import problems_of
+from app.store.once import KeyUsedError
+from app.store.tokens import new_token
+from app.web.deps import InHouse, Owning, Posted, Visit, Visiting, forget, remember, visit_of
+from app.web.forms import once_of, problems_of
 from app.web.frame import frame, private_link
 from app.web.render import page
 from app.wording import languages_offered, translations
@@ -62,15 +65,41 @@ def link_file(request: Request, visit: Visiting) -> Response:
     return PlainTextResponse(text, headers={"content-disposition": 'attachment; filename="cx-maturity-link.txt"'})
 
 
+def visit_if_any(request: Request, house: InHouse, assessment: str) -> Visit | HTTPException:
+    """As `visit_of`, with its refusal as a value: the browser may hold a link that has been replaced already."""
+    try:
+        return visit_of(request, house, assessment)
+    except HTTPException as refusal:
+        return refusal
+
+
 @router.post("/link")
-def rotate_link(visit: Visiting, fields: Posted) -> Response:
-    """A new private link; whoever has the old one is locked out at once."""
+def rotate_link(
+    house: InHouse, assessment: str, visit: Annotated[Visit | HTTPException, Depends(visit_if_any)], fields: Posted
+) -> Response:
+    """A new private link; whoever has the old one is locked out at once.
+
+    It comes with the form: where the answer was lost that would have brought it, the same form leads to it all the
+    same, though the browser's own link is dead.
+    """
+    once = once_of(fields)
+    response = RedirectResponse(f"/assessments/{assessment}/link", 303)
+    if isinstance(visit, HTTPException):
+        with house.database.reading() as session:
+            place = assessments.place_of(session, once) if once else None
+        if once is None or place is None or place.assessment != assessment:
+            raise visit
+        remember(response, house, assessment, once)
+        return response
     if fields:
         raise HTTPException(422, "fields")
-    with visit.house.database.writing() as session:
-        token = assessments.rotate_link(session, visit.respondent)
-    response = RedirectResponse(visit.path("link"), 303)
-    remember(response, visit.house, visit.assessment, token)
+    try:
+        with house.database.writing() as session:
+            now = datetime.datetime.now(datetime.UTC)
+            token = assessments.rotate_once(session, visit.respondent, once or new_token(), now)
+    except KeyUsedError:
+        return response  # it was replaced since, and does not come back
+    remember(response, house, assessment, token)
     return response
 
 
@@ -103,7 +132,7 @@ def erase(request: Request, visit: Owning, house: InHouse, fields: Posted) -> Re
 def _link_page(request: Request, visit: Visit, *, not_erased: bool = False, typed: str = "") -> Response:
     languages = languages_offered(visit.questionnaire.languages)
     context = frame(visit) | private_link(request, visit) | {"languages": languages, "not_erased": not_erased}
-    context["typed"] = typed
+    context |= {"typed": typed, "once": new_token()}
     context |= {"left": _withdrawn_from(visit)}
     return page(request, visit.language, "survey/link.html", context, status=422 if not_erased else 200)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core import flow
@@ -13,10 +14,12 @@ from app.core.answers import AnswerDocument, BusinessStage
 from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer, Name, Respondent, Role, same_name
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
 from app.store import assessments, cohorts
+from app.store.once import KeyUsedError, token_by
+from app.store.tokens import new_token
 from app.web.cohorts import edition_of
 from app.web.deps import Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, ToRun
-from app.web.forms import Problem, problems_of
+from app.web.forms import Problem, once_of, problems_of
 from app.web.frame import qr_code
 from app.web.render import page
 
@@ -67,7 +70,7 @@ def keep_sheet(request: Request, hand: ToRun, language: VisitorLanguage, fields:
     if refused:
         return refused
     questionnaire, given = edition_of(hand), dict(fields)
-    again = fields.pop("again", "") == "yes"
+    again, once = fields.pop("again", "") == "yes", once_of(fields)
     typed = _typed(hand, questionnaire, fields)
     problems: dict[str, Problem] = {}
     form = None
@@ -76,11 +79,17 @@ def keep_sheet(request: Request, hand: ToRun, language: VisitorLanguage, fields:
     except ValidationError as error:
         problems = problems_of(error)
     slips = _slips(typed)
-    if form and not problems and not again and _is_there(hand, form.organisation):
+    document = _document(hand, questionnaire, form, typed) if form else None
+    token = token_by(once, "paper", hand.cohort.id, document.model_dump_json()) if once and document else None
+    if form and not again and not _is_kept(hand, token) and _is_there(hand, form.organisation):
         slips.append("twice")
-    if form is None or problems or slips:
+    if form is None or document is None or slips:
         return _sheet_page(request, hand, language, given, problems, slips)
-    link = f"{own_address(request, hand.house)}/r/{_keep(hand, questionnaire, form, typed)}"
+    try:
+        link = f"{own_address(request, hand.house)}/r/{_keep(hand, document, token)}"
+    except KeyUsedError:
+        # It has left since, or has another link: a page that is sent again does not bring it back.
+        return RedirectResponse(hand.path(), 303)
     context = {"hand": hand, "organisation": form.organisation, "link": link, "qr": qr_code(link)}
     answered = {"answered": len(typed.answers), "questions": len(questionnaire.in_form(hand.cohort.form))}
     return page(request, language, "exports/paper_kept.html", context | answered)
@@ -128,9 +137,14 @@ def _is_there(hand: CohortVisit, organisation: str) -> bool:
     return any(same_name(one.organisation) == same_name(organisation) and not one.withdrawn_at for one in there)
 
 
-def _keep(hand: CohortVisit, questionnaire: Questionnaire, form: SheetForm, typed: Typed) -> str:
-    """The token of the new assessment's private link."""
-    document = AnswerDocument(
+def _is_kept(hand: CohortVisit, token: str | None) -> bool:
+    """Whether this very sheet was kept: its page was sent twice."""
+    with hand.house.database.reading() as session:
+        return token is not None and cohorts.place_by(session, hand.cohort.id, token) is not None
+
+
+def _document(hand: CohortVisit, questionnaire: Questionnaire, form: SheetForm, typed: Typed) -> AnswerDocument:
+    return AnswerDocument(
         questionnaire=questionnaire.id,
         edition=questionnaire.edition,
         form=hand.cohort.form,
@@ -142,8 +156,12 @@ def _keep(hand: CohortVisit, questionnaire: Questionnaire, form: SheetForm, type
         importance=typed.importance,
         default_target=hand.cohort.default_target,
     )
+
+
+def _keep(hand: CohortVisit, document: AnswerDocument, token: str | None) -> str:
+    """The token of the new assessment's private link. Raises KeyUsedError."""
     with hand.house.database.writing() as session:
-        place = cohorts.join_with(session, hand.cohort.id, document, _now())
+        place = cohorts.join_with(session, hand.cohort.id, document, _now(), token)
         assessments.finish(session, place.assessment, _now())
     return place.token
 
@@ -169,5 +187,6 @@ def _sheet_page(
         "given": given,
         "problems": problems,
         "slips": slips or [],
+        "once": new_token(),
     }
     return page(request, language, "exports/paper.html", context, status=422 if problems or slips else 200)

@@ -290,6 +290,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "POST /team/{code}": {"role": "other"},
     "POST /cohorts/new": PLAN,
     "POST /cohorts/{cohort}/edit": PLAN | {"privacy": "{privacy}"},
+    "POST /cohorts/{cohort}/archive": {"to": "away"},
     "POST /cohorts/{cohort}/share": {"email": "{colleague}", "right": "read"},
     "POST /cohorts/{cohort}/unshare": {"account": "{reader}"},
     "POST /cohorts/{cohort}/invitations": {"count": "1"},

@@ -123,13 +123,13 @@ def test_whoever_holds_the_link_of_what_was_merged_is_told_so(app: FastAPI) -> N
 
 def test_an_archived_cohort_comes_back(app: FastAPI) -> None:
     cohort = make_cohort(app, name="Put away")
-    assert cohort.owner.post(cohort.path("archive")).status_code == 303
+    assert cohort.owner.post(cohort.path("archive"), data={"to": "away"}).status_code == 303
     with house_of(app).database.reading() as session:
         archived = cohorts.cohort(session, cohort.id)
     assert archived is not None
     assert archived.archived_at is not None
     assert "1 archived cohort" in cohort.owner.get("/cohorts").text
-    assert cohort.owner.post(cohort.path("archive")).status_code == 303
+    assert cohort.owner.post(cohort.path("archive"), data={"to": "back"}).status_code == 303
     assert "Put away" in cohort.owner.get("/cohorts").text
 
 

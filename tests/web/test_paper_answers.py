@@ -153,7 +153,7 @@ def test_in_a_confidential_cohort_teams_type_their_own(app: FastAPI) -> None:
 def test_a_closed_or_archived_cohort_takes_no_sheet(app: FastAPI) -> None:
     closed, archived = make_cohort(app), make_cohort(app)
     closed.owner.post(closed.path("close"))
-    archived.owner.post(archived.path("archive"))
+    archived.owner.post(archived.path("archive"), data={"to": "away"})
     for cohort in (closed, archived):
         assert cohort.owner.get(cohort.path("paper")).status_code == 409
         assert cohort.owner.post(cohort.path("paper"), data=sheet(app)).status_code == 409

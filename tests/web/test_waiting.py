@@ -108,7 +108,7 @@ def test_one_address_keeps_no_other_waiting(quiet_app: FastAPI) -> None:
 def test_a_code_that_lets_nobody_in_any_more_says_so_and_is_no_wrong_one(quiet_app: FastAPI) -> None:
     closed, archived, old = (make_cohort(quiet_app) for _ in range(3))
     closed.owner.post(closed.path("close"))
-    archived.owner.post(archived.path("archive"))
+    archived.owner.post(archived.path("archive"), data={"to": "away"})
     visitor = stranger(quiet_app)
     with time_machine.travel(now() + timedelta(days=400)):
         for _ in range(2 * waiting.WRONG_CODES):

@@ -16,6 +16,7 @@ from app.store.accounts.people import (
     strengthen,
 )
 from app.store.accounts.sign_ins import (
+    MOST_API_TOKENS,
     SIGNED_IN_FOR,
     account_of_api_token,
     api_tokens_of,
@@ -28,10 +29,18 @@ from app.store.accounts.sign_ins import (
     signed_in,
     use_one_time_link,
 )
-from app.store.accounts.values import Account, ApiToken, EmailTakenError, NoAccountError, OneTimeUse
+from app.store.accounts.values import (
+    Account,
+    ApiToken,
+    EmailTakenError,
+    NoAccountError,
+    OneTimeUse,
+    TooManyTokensError,
+)
 from app.store.tables import Purpose
 
 __all__ = [
+    "MOST_API_TOKENS",
     "SIGNED_IN_FOR",
     "Account",
     "ApiToken",
@@ -39,6 +48,7 @@ __all__ = [
     "NoAccountError",
     "OneTimeUse",
     "Purpose",
+    "TooManyTokensError",
     "account",
     "account_by_email",
     "account_of_api_token",

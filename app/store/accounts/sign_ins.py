@@ -6,10 +6,12 @@ from sqlmodel import Session, col, delete, select, update
 
 from app.store import tables
 from app.store.accounts.people import lock_account, told
-from app.store.accounts.values import Account, ApiToken, NoAccountError, OneTimeUse
+from app.store.accounts.values import Account, ApiToken, NoAccountError, OneTimeUse, TooManyTokensError
+from app.store.once import KeyUsedError, token_by, use
 from app.store.tokens import hashed, is_id, new_id, new_token
 
 SIGNED_IN_FOR = timedelta(days=14)
+MOST_API_TOKENS = 20
 # By which whoever finds one in a log or a repository knows what it is.
 API_TOKEN_PREFIX = "cxm_"  # noqa: S105 - what every token begins with, and no secret
 
@@ -103,10 +105,24 @@ def use_one_time_link(session: Session, token: str, purpose: tables.Purpose, now
     return found if used.rowcount == 1 else None
 
 
-def make_api_token(session: Session, account_id: str, name: str, now: datetime) -> tuple[str, str]:
-    """A new API token: its id, and the secret, which is told only here. Raises NoAccountError."""
+def make_api_token(
+    session: Session, account_id: str, name: str, now: datetime, once: str | None = None
+) -> tuple[str, str]:
+    """A new API token: its id, and the secret, which is told only here.
+
+    `once`: a secret of the page that sends, from which the token follows: what is sent twice makes one, and both are
+    told it. Raises NoAccountError, TooManyTokensError, and KeyUsedError where the one that was made has ended since.
+    """
     lock_account(session, account_id)
-    id_, token = new_id(), API_TOKEN_PREFIX + new_token()
+    secret = token_by(once, "api token", account_id, name) if once else new_token()
+    id_, token, row = new_id(), API_TOKEN_PREFIX + secret, tables.ApiToken
+    there = session.exec(select(row.id).where(row.token_hash == hashed(token))).first()
+    if there:
+        return there, token
+    if len(api_tokens_of(session, account_id)) >= MOST_API_TOKENS:
+        raise TooManyTokensError
+    if once and not use(session, token, now):
+        raise KeyUsedError
     session.add(tables.ApiToken(id=id_, account_id=account_id, name=name, token_hash=hashed(token), created_at=now))
     session.flush()
     return id_, token

@@ -12,6 +12,10 @@ class NoAccountError(LookupError):
     """There is no such account, or it is disabled, or its password is no longer the one that was checked."""
 
 
+class TooManyTokensError(Exception):
+    """The account has as many API tokens as it may have. Nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Account:
     """A facilitator; times are in UTC. A disabled one signs in nowhere, and keeps the cohorts."""

@@ -17,7 +17,7 @@ from app.store.assessments.journeys import (
     remove_touchpoint,
     touchpoints_of,
 )
-from app.store.assessments.links import place_of, rotate_link
+from app.store.assessments.links import place_of, rotate_link, rotate_once
 from app.store.assessments.plans import actions_of, add_action, change_action, remove_action
 from app.store.assessments.shares import revoke, share, shared, shares_of, still_shared
 from app.store.assessments.sittings import (
@@ -123,6 +123,7 @@ __all__ = [
     "renew_team_code",
     "revoke",
     "rotate_link",
+    "rotate_once",
     "save_answer",
     "save_choices",
     "save_field",

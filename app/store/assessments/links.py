@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from app.core.given import Role
 from app.store.assessments.locking import lock_of
 from app.store.assessments.values import Membership, Place
+from app.store.once import KeyUsedError, use
 from app.store.tables import Respondent
 from app.store.tokens import hashed, new_id, new_token
 
@@ -59,6 +60,21 @@ def place_of(session: Session, token: str) -> Membership | None:
     """Whom the private link belongs to; None for a stranger's, however near it comes to a right one."""
     row = session.exec(select(Respondent).where(Respondent.link_hash == hashed(token))).first()
     return Membership(row.assessment_id, row.id, row.is_owner, row.role, row.finished_at) if row else None
+
+
+def rotate_once(session: Session, respondent: str, token: str, now: datetime) -> str:
+    """A new private link whose token was made with, or follows from, a form; what is sent twice makes it once.
+
+    Raises GoneError, and KeyUsedError where it was replaced since: an old link does not come back.
+    """
+    _, row = lock_of(session, respondent)
+    if row.link_hash == hashed(token):
+        return token
+    if not use(session, token, now) or place_of(session, token) is not None:
+        raise KeyUsedError
+    row.link_hash = hashed(token)
+    session.flush()
+    return token
 
 
 def rotate_link(session: Session, respondent: str) -> str:

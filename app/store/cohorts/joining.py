@@ -23,13 +23,21 @@ from app.store.cohorts.values import (
     Privacy,
     ToldOtherwiseError,
 )
+from app.store.once import KeyUsedError, token_by, use
 from app.store.tokens import hashed, new_token
 
 
-def invite(session: Session, cohort_id: str, count: int, now: datetime) -> list[str]:
-    """Tokens of so many links by each of which one organisation joins, once. Raises GoneError, ClosedError."""
+def invite(session: Session, cohort_id: str, count: int, now: datetime, once: str | None = None) -> list[str]:
+    """Tokens of so many links by each of which one organisation joins, once.
+
+    `once`: a secret of the page that sends, from which the tokens follow: what is sent twice makes them once, and both
+    are told the same. Raises GoneError, ClosedError.
+    """
     lock_open(session, cohort_id)
-    tokens = [new_token() for _ in range(count)]
+    told = ("invitation", cohort_id, str(count))
+    tokens = [token_by(once, *told, str(place)) if once else new_token() for place in range(count)]
+    if session.get(tables.Invitation, hashed(tokens[0])) is not None:
+        return tokens
     session.add_all(
         tables.Invitation(token_hash=hashed(token), cohort_id=cohort_id, created_at=now) for token in tokens
     )
@@ -99,26 +107,34 @@ def place_by(session: Session, cohort_id: str, token: str) -> Place | None:
     return Place(place.assessment, place.respondent, token)
 
 
-def join_with(session: Session, cohort_id: str, document: AnswerDocument, now: datetime) -> Place:
+def join_with(
+    session: Session, cohort_id: str, document: AnswerDocument, now: datetime, token: str | None = None
+) -> Place:
     """Keeps an answer document as an assessment in the cohort, finished where the document has a date and an answer.
 
-    Where it says no default target, it gets the cohort's. Raises GoneError, ClosedError, RefusedError for a document of
-    another form, and ConfidentialError: who imports would know what is averaged (but for a demonstration).
+    Where it says no default target, it gets the cohort's. `token`: the private link's, if it follows from a form; what
+    is sent twice finds the same place. Raises GoneError, ClosedError, RefusedError for a document of another form,
+    ConfidentialError, for who imports would know what is averaged (but for a demonstration), and KeyUsedError where
+    what was kept by the token has left since, was erased, or has another link.
     """
     cohort = lock_open(session, cohort_id)
+    if token and (taken := place_by(session, cohort_id, token)):
+        return taken
     if cohort.privacy == "confidential" and not cohort.is_demo:
         raise ConfidentialError
     for key in ("questionnaire", "edition", "form"):
         its, wanted = getattr(document, key), getattr(cohort, key)
         if its != wanted:
             raise RefusedError(key, f"{its!r} cannot join a cohort of {wanted!r}")
+    if token and not use(session, token, now):
+        raise KeyUsedError
     kept = {
         "default_target": document.default_target or cohort.default_target,
         "date": document.date if document.is_answered else None,
     }
     place = begin_from(session, document.model_copy(update=kept), now, cohort_id)
     take_seat(session, cohort, place.assessment)
-    return place
+    return with_link(session, place, token) if token else place
 
 
 def join_again(  # noqa: PLR0913 - these are the parts of one joining
@@ -136,9 +152,9 @@ def join_again(  # noqa: PLR0913 - these are the parts of one joining
 ) -> Place:
     """Sits an assessment again in the cohort, of its form and edition, with its default target.
 
-    `edition` is the cohort's; `known` and `token` as for `assessments.sit_again`, `beside` as for `join`. Raises GoneError,
-    ClosedError, InvitationUsedError, ToldOtherwiseError, FollowedError, CountedElsewhereError, RefusedError for another
-    questionnaire.
+    `edition` is the cohort's; `known` and `token` as for `assessments.sit_again`, `beside` as for `join`. Raises
+    GoneError, ClosedError, InvitationUsedError, ToldOtherwiseError, FollowedError, CountedElsewhereError, RefusedError
+    for another questionnaire.
     """
     cohort = lock_open(session, cohort_id)
     if token and (taken := begun_by(session, assessment, token, cohort_id)):

@@ -4,6 +4,7 @@ import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from sqlmodel import Session
 
 from app import exporting
 from app.core.answers import read_document
@@ -14,8 +15,9 @@ from app.reporting import close_cohort
 from app.reporting.exports import data_of
 from app.store import assessments, cohorts
 from app.store.cohorts import CohortInHand, ConfidentialError
+from app.store.once import KeyUsedError, id_by, token_by, use
 from app.web.api import shapes
-from app.web.api.door import Caller, JsonSent, OpenToRead, ToRead, ToRun, nothing_sent
+from app.web.api.door import Caller, JsonSent, KeySent, OpenToRead, ToRead, ToRun, nothing_sent
 from app.web.api.refusals import (
     NO_SUCH_COHORT,
     NOT_CONFIDENTIAL,
@@ -62,7 +64,9 @@ def list_cohorts(
         }
     },
 )
-def make_cohort(request: Request, response: Response, house: InHouse, caller: Caller, sent: JsonSent) -> shapes.Cohort:
+def make_cohort(
+    request: Request, response: Response, house: InHouse, caller: Caller, sent: JsonSent, key: KeySent
+) -> shapes.Cohort:
     """Make a cohort; people can join at once."""
     form = PlanForm(**shapes.NewCohort.model_validate_json(sent).model_dump())
     try:
@@ -70,7 +74,9 @@ def make_cohort(request: Request, response: Response, house: InHouse, caller: Ca
     except HTTPException:
         raise RefusedCallError(422, "invalid", "No such questionnaire, or not with that form and language.") from None
     with house.database.writing() as session:
-        made = cohorts.create(session, caller.id, plan, _now())
+        if key:
+            _refuse_otherwise_used(session, key, "cohort", sent)
+        made = cohorts.create(session, caller.id, plan, _now(), id_=id_by(key, "cohort", sent) if key else None)
     response.headers["location"] = f"{PREFIX}/cohorts/{made.id}"
     return shapes.Cohort.of(CohortInHand(made, "own"), own_address(request, house))
 
@@ -128,14 +134,19 @@ def list_assessments(hand: OpenToRead) -> shapes.Assessments:
         }
     },
 )
-def import_assessment(request: Request, response: Response, hand: ToRun, sent: JsonSent) -> shapes.Imported:
+def import_assessment(
+    request: Request, response: Response, hand: ToRun, sent: JsonSent, key: KeySent
+) -> shapes.Imported:
     """Import one answer document into an open cohort, all of it or nothing; with an answer it is finished."""
     if hand.cohort.is_confidential:
         raise ConfidentialError
     document, _ = read_document(sent, hand.house.catalogue.edition)
     refuse_to_take_in(document, _now())
     with hand.house.database.writing() as session:
-        place = cohorts.join_with(session, hand.cohort.id, document, _now())
+        if key:
+            _refuse_otherwise_used(session, key, hand.cohort.id, sent)
+        token = token_by(key, hand.cohort.id, sent) if key else None
+        place = cohorts.join_with(session, hand.cohort.id, document, _now(), token)
         if document.date is None and document.is_answered:
             assessments.finish(session, place.assessment, _now())
         member = cohorts.member(session, hand.cohort.id, place.assessment)
@@ -174,6 +185,16 @@ def export(hand: ToRead) -> Response:
         refuse_unreleased(data)
     told = exporting.as_json(data) if isinstance(data, CohortData) else exporting.released_json(data)
     return Response(told, media_type="application/json")
+
+
+def _refuse_otherwise_used(session: Session, key: str, *sent: str) -> None:
+    """Notes that the call's key is used, for this. Raises RefusedCallError 422 where it was used for something else."""
+    try:
+        use(session, key, _now(), *sent)
+    except KeyUsedError:
+        raise RefusedCallError(
+            422, "key_used", "This Idempotency-Key was sent with another call. Nothing was changed."
+        ) from None
 
 
 def _told(request: Request, hand: CohortVisit) -> shapes.Cohort:

@@ -20,7 +20,9 @@ TITLE = "CX Maturity"
 ABOUT = (
     "Cohorts, assessments, scorecards and comparisons, for a facilitator's own programs. "
     "A personal token, made under “Your account”, goes with every call; it sees what its account sees on the pages. "
-    'Every refusal of a call is {"error": {"code", "message"}}. A request has at most 1 MiB.'
+    'Every refusal of a call is {"error": {"code", "message"}}. A request has at most 1 MiB. '
+    "A call that makes something takes an Idempotency-Key: whoever heard no answer sends the same call again, and "
+    "nothing is made twice."
 )
 SCHEMAS = "#/components/schemas/"
 

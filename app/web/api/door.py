@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Header, HTTPException, Request
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -12,6 +12,7 @@ from app.core.questionnaire import Questionnaire
 from app.store import accounts, cohorts
 from app.store.accounts import Account
 from app.store.cohorts import ConfidentialError, Member
+from app.store.once import KEPT_FOR, token_by
 from app.web.api.refusals import RefusedCallError
 from app.web.cohorts import edition_of
 from app.web.deps import InHouse
@@ -116,6 +117,29 @@ async def json_sent(request: Request, _: Caller) -> str:
         raise RefusedCallError(422, "invalid", "Send JSON in UTF-8.") from None
     read_json(text)
     return text
+
+
+def key_sent(
+    caller: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    _: Caller,
+    key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=255,
+            description="Made up by your program, another one for each thing to be made: sent again with the same "
+            "token, the same call makes nothing, and is answered with what the first one made. It is known for "
+            f"{KEPT_FOR.days} days; with anything else in the call it is refused (422, `key_used`), and so it is where "
+            "what it made is there no more, or has another private link (409, `key_used`).",
+        ),
+    ] = None,
+) -> str | None:
+    """A secret that follows from the call's key, and from the token: two programs that count from 1 do not meet."""
+    return token_by(caller.credentials, "call", key) if caller is not None and key is not None else None
+
+
+KeySent = Annotated[str | None, Depends(key_sent)]
 
 
 JsonSent = Annotated[str, Depends(json_sent)]

@@ -17,6 +17,7 @@ from app.printing import PrinterBusyError, PrintingFailedError
 from app.store.assessments import ClosedError, GoneError
 from app.store.cohorts import ConfidentialError, ReleasedError
 from app.store.errors import DatabaseUnavailableError
+from app.store.once import KeyUsedError
 from app.web.api.shapes import Refused
 
 PREFIX = "/api/v1"
@@ -119,6 +120,8 @@ def _told(error: Exception) -> Response | None:  # noqa: C901 - a table: one lin
             return refusal(409, "closed", "The cohort is closed or archived. Nothing was changed.")
         case ReleasedError():
             return refusal(409, "released", "A confidential cohort that was closed stays closed.")
+        case KeyUsedError():
+            return refusal(409, "key_used", "What this Idempotency-Key made is there no more, or has another link.")
         case ConfidentialError():
             return refusal(
                 403, "confidential", "Of a confidential cohort only its release is given, once it is closed."
