@@ -230,6 +230,32 @@ def test_an_answer_that_got_lost_on_its_way_back_is_no_conflict(page: Page, *, i
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
+def test_a_touchpoint_whose_answer_got_lost_is_added_once_and_the_next_one_too(page: Page) -> None:
+    path = begin(page, "Lost Ltd")
+    page.goto(f"{path}/journey")
+    page.locator("#add-buy").click()
+    lost: list[int] = []
+
+    def lose_every_first(route: Route) -> None:
+        if route.request.method != "POST" or len(lost) % 2:
+            lost.append(0)
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/journey", lose_every_first)
+    for name in ("Till", "Parking"):
+        page.locator("#add-name-buy").fill(name)
+        page.keyboard.press("Enter")
+        expect(page.locator("#journey-trouble")).to_be_visible()
+        page.locator("#add-name-buy").press("Enter")
+        expect(page.locator("#journey-trouble")).to_be_hidden()
+        expect(page.locator("#add-name-buy")).to_have_value("")
+    assert lost == [200, 0, 200, 0]
+    assert [one["name"] for one in kept(page, path)] == ["Till", "Parking"]
+
+
 def test_a_tab_closed_while_typing_keeps_the_words(context: BrowserContext, page: Page) -> None:
     path = begin(page, "Closed Journeys Ltd")
     add(page, path, "buy", "Till")

@@ -131,6 +131,53 @@ def test_an_answer_that_got_lost_on_its_way_back_is_no_conflict(page: Page, path
     expect(action.get_by_label("Owner")).to_have_value("Ana and Boris")
 
 
+def lose_the_answer(page: Page, address: str) -> list[int]:
+    """The next form that is sent there arrives, and nobody hears of it; the statuses that nobody heard."""
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        if lost or route.request.method != "POST":
+            route.continue_()
+            return
+        lost.append(route.fetch(max_redirects=0).status)
+        route.abort()
+
+    page.route(address, lose)
+    return lost
+
+
+def test_an_action_whose_answer_got_lost_is_added_once_and_the_next_one_too(page: Page, path: str) -> None:
+    page.goto(f"{path}/plan")
+    own = page.locator("#form-new")
+    for text in ("Call ten customers", "Answer within a day"):
+        own.get_by_label("What is to be done").fill(text)
+        own.get_by_label("What it does").select_option("emotional")
+        lost = lose_the_answer(page, "**/plan")
+        with page.expect_event("requestfailed"):
+            own.get_by_role("button").click(no_wait_after=True)
+        assert lost == [303]
+        page.unroute("**/plan")
+        page.goto(f"{path}/plan")
+        expect(own.get_by_label("What is to be done")).to_have_value(text)
+        own.get_by_role("button").click()
+        page.wait_for_url("**/plan#action-*")
+    expect(page.locator("article.action h3")).to_have_text(["Call ten customers", "Answer within a day"])
+
+
+def test_going_back_without_a_script_and_writing_something_else_adds_it(plain: Page) -> None:
+    path = begin(plain.context)
+    plain.goto(f"{path}/plan")
+    for text in ("Call ten customers", "Answer within a day"):
+        own = plain.locator("#form-new")
+        own.get_by_label("What is to be done").fill(text)
+        own.get_by_label("What it does").select_option("emotional")
+        own.get_by_role("button").click()
+        plain.wait_for_url("**/plan#action-*")
+        plain.go_back()
+    plain.goto(f"{path}/plan?anew")
+    expect(plain.locator("article.action h3")).to_have_text(["Call ten customers", "Answer within a day"])
+
+
 def test_what_was_changed_on_another_device_is_shown_and_nobodys_is_lost(
     page: Page, context: BrowserContext, path: str
 ) -> None:

@@ -1,17 +1,20 @@
 """What the web does on PostgreSQL, some of each kind; `make drill` does all of it there."""
 
 import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from fastapi import FastAPI
 
 from app.store import cohorts
 from tests.web.cohorts import joined, make_cohort
-from tests.web.door_tables import DOCUMENT, IN_ADDRESSES, SENT_AS_JSON
+from tests.web.door_tables import DOCUMENT, FIELDS, IN_ADDRESSES, SENT_AS_JSON
 from tests.web.doors import doors_of
 from tests.web.facilitating import facilitator
 from tests.web.filled import import_into
 from tests.web.programs import API, ok, program, with_cohort
 from tests.web.scenes import scene
+from tests.web.test_sent_twice import once
 from tests.web.visiting import house_of, stranger
 
 
@@ -60,3 +63,32 @@ def test_everything_that_is_taken_home(postgresql_app: FastAPI) -> None:
         response = cohort.owner.get(cohort.path(name))
         assert (name, response.status_code) == (name, 200)
     assert [one["organisation"] for one in cohort.owner.get(cohort.path("data.json")).json()] == ["Ena", "Dve", "Tri"]
+
+
+def test_what_is_sent_at_the_same_time_is_made_once(postgresql_app: FastAPI) -> None:
+    person = facilitator(postgresql_app)
+    cohort, api = make_cohort(postgresql_app, person.browser), program(postgresql_app, person)
+    new = SENT_AS_JSON["POST /api/v1/cohorts"]
+
+    def sent(path: str, fields: Mapping[str, str]) -> str:
+        """The secrets on the page."""
+        key = once(person.browser.get(path.replace("/tokens", "").replace("/invitations", "")).text)
+        secret = r"/r/[\w-]{27}|/invitation/[\w-]{27}|cxm_[\w-]{27}"
+
+        def post(_: int) -> str:
+            return str(re.findall(secret, person.browser.post(path, data={**fields, "once": key}).text))
+
+        with ThreadPoolExecutor(4) as pool:
+            [told] = set(pool.map(post, range(4)))
+        return told
+
+    assert sent("/account/tokens", {"name": "Laptop"}).count("cxm_") == 1
+    assert sent(cohort.path("invitations"), {"count": "3"}).count("/invitation/") == 3
+    assert sent(cohort.path("paper"), FIELDS["POST /cohorts/{cohort}/paper"]).count("/r/") == 1
+    with ThreadPoolExecutor(4) as pool:
+        headers = {"Idempotency-Key": "1"}
+        made = list(pool.map(lambda _: ok(api.post(f"{API}/cohorts", json=new, headers=headers), 201), range(4)))
+    assert made == [made[0]] * 4
+    assert len(ok(api.get(f"{API}/cohorts"))["cohorts"]) == 2
+    with house_of(postgresql_app).database.reading() as session:
+        assert cohorts.progress(session, cohort.id).joined == 1

@@ -29,7 +29,7 @@ SCHEMAS = "#/components/schemas/"
 
 @dataclass(frozen=True)
 class Parameter:
-    """What may stand in a call's address."""
+    """What may stand in a call's address, or beside it as a header."""
 
     name: str
     about: str
@@ -168,7 +168,7 @@ def _call(method: str, path: str, call: Mapping[str, Any]) -> Call:
         parameters=tuple(
             Parameter(one["name"], _plain(one), one["required"])
             for one in call.get("parameters", ())
-            if one["in"] == "query"
+            if one["in"] in {"query", "header"}
         ),
         outcomes=tuple(Outcome(status, one["description"]) for status, one in sorted(call["responses"].items())),
     )
