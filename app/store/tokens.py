@@ -21,14 +21,6 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def one_of_ours(text: str) -> str:
-    """The same text. Raises ValueError for what cannot be one of our ids."""
-    if not is_id(text):
-        msg = "must be an id"
-        raise ValueError(msg)
-    return text
-
-
 def new_token() -> str:
     """A secret of 160 random bits, for links and cookies."""
     return secrets.token_urlsafe(TOKEN_BYTES)

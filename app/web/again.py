@@ -15,6 +15,7 @@ from app.exporting import NEXT_SITTING_AFTER
 from app.store import assessments, cohorts
 from app.store.assessments import ClosedError, CountedElsewhereError, FollowedError, GoneError, Sitting
 from app.store.cohorts import Cohort, Privacy, ToldOtherwiseError
+from app.store.once import token_by
 from app.store.tokens import new_token
 from app.time_zone import day_of
 from app.web.codes import at_the_door, counted_elsewhere, unknown_code
@@ -46,7 +47,8 @@ def begin(request: Request, visit: Owning, fields: Posted) -> Response:
         return _page(request, visit, status=409)
     try:
         with visit.house.database.writing() as session:
-            place = assessments.sit_again(session, visit.assessment, form, edition, _now(), known=known, token=once)
+            token = token_by(once, "again", visit.assessment, form) if once else None
+            place = assessments.sit_again(session, visit.assessment, form, edition, _now(), known=known, token=token)
     except FollowedError:
         return _page(request, visit, is_followed=True, status=409)
     response = RedirectResponse(f"/assessments/{place.assessment}", 303)
@@ -128,7 +130,7 @@ def _join(request: Request, visit: Visit, cohort: Cohort, told: Privacy, known: 
                 _now(),
                 told=told,
                 known=known,
-                token=once,
+                token=token_by(once, "again", visit.assessment, cohort.id) if once else None,
                 beside=beside,
             )
     except CountedElsewhereError:

@@ -1,11 +1,10 @@
 """A facilitator's desk: cohorts made, described, closed, archived, shared; who is in them."""
 
 import datetime
-from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from app.core.given import Name, WholeLevel, WorkshopDay
 from app.core.questionnaire import FormName, Questionnaire
@@ -21,12 +20,12 @@ from app.store.cohorts import (
     Privacy,
     ReleasedError,
 )
-from app.store.once import KeyUsedError, token_by
-from app.store.tokens import new_id, new_token, one_of_ours
+from app.store.once import KeyUsedError, id_by, token_by
+from app.store.tokens import new_token
 from app.time_zone import day_of
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
-from app.web.forms import Problem, once_of, problems_of
+from app.web.forms import Once, Problem, once_of, problems_of
 from app.web.frame import qr_code
 from app.web.joining import phones_can_reach
 from app.web.render import page
@@ -53,7 +52,7 @@ class PlanForm(BaseModel):
     language: str
     privacy: Privacy
     default_target: WholeLevel | None = None
-    once: Annotated[str, AfterValidator(one_of_ours)] | None = None
+    once: Once | None = None
 
     @field_validator("default_target", mode="before")
     @classmethod
@@ -98,7 +97,8 @@ def make(
     except ValidationError as error:
         return _plan_page(request, house, language, fields, problems_of(error), None)
     with house.database.writing() as session:
-        made = cohorts.create(session, facilitator.id, plan, _now(), id_=form.once)
+        wanted = id_by(form.once, "cohort", facilitator.id, plan.model_dump_json()) if form.once else None
+        made = cohorts.create(session, facilitator.id, plan, _now(), id_=wanted)
     return RedirectResponse(f"/cohorts/{made.id}", 303)
 
 
@@ -393,7 +393,7 @@ def _plan_page(
         "offered": languages_offered(chosen.languages),
         "given": given,
         "problems": problems,
-        "once": None if hand else given.get("once") or new_id(),
+        "once": None if hand else given.get("once") or new_token(),
     }
     return page(request, language, "cohort/plan.html", context, status=422 if problems else 200)
 

@@ -8,7 +8,10 @@ from pydantic import Field, ValidationError
 from app.store.tokens import is_token
 
 Once = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{27}$")]
-"""A key that was made with the form, for what it makes: sent once more, it leads to what the first made."""
+"""A key that was made with the form, for what it makes: sent once more, it leads to what the first made.
+
+The same form with something else in it makes something else: whoever goes back and begins anew does so.
+"""
 
 Problem = Literal["missing", "too_long", "not_shown", "choose"]
 

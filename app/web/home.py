@@ -12,6 +12,7 @@ from app.core.given import Name, Role, same_name
 from app.core.questionnaire import FormName, Questionnaire
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Sitting
+from app.store.once import token_by
 from app.store.tokens import new_token
 from app.web.deps import (
     COOKIE_AGE,
@@ -97,9 +98,9 @@ def begin(request: Request, house: InHouse, language: VisitorLanguage, fields: P
         business_stage=form.business_stage,
         role=form.role,
     )
+    token = token_by(form.once or new_token(), "assessment", beginning.model_dump_json())
     with house.database.writing() as session:
-        now = datetime.datetime.now(datetime.UTC)
-        place = assessments.start_once(session, beginning, now, form.once or new_token())
+        place = assessments.start_once(session, beginning, datetime.datetime.now(datetime.UTC), token)
     response = RedirectResponse(f"/assessments/{place.assessment}", 303)
     remember(response, house, place.assessment, place.token)
     return response

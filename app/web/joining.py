@@ -15,6 +15,7 @@ from app.core.links import link_in
 from app.store import cohorts
 from app.store.assessments import Beginning, CountedElsewhereError, Place, Sitting
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError
+from app.store.once import token_by
 from app.store.tokens import new_token
 from app.web.again import sat_before
 from app.web.codes import at_the_door, counted_elsewhere, counts_elsewhere
@@ -40,8 +41,8 @@ member = APIRouter(prefix="/assessments/{assessment}")
 class JoinForm(BaseModel):
     """What a new organisation says; the rest the cohort says. `told` is the privacy that the page named.
 
-    `team_code` is what stands in the box of those whose organisation is not new: they are sent to its door. `once` is
-    the private link's token, made with the page: a form that is sent twice joins once, and finds the same place.
+    `team_code` is what stands in the box of those whose organisation is not new: they are sent to its door. From
+    `once` follows the private link: a form that is sent twice joins once, and finds the same place.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -53,6 +54,10 @@ class JoinForm(BaseModel):
     role: Role
     told: Privacy
     once: Once | None = None
+
+    def link_into(self, cohort: str) -> str | None:
+        """The token of the private link that this form makes there."""
+        return token_by(self.once, "join", cohort, self.model_dump_json()) if self.once else None
 
 
 def _now() -> datetime.datetime:
@@ -137,7 +142,7 @@ def join_by_invitation(
     if here is not None:
         return RedirectResponse(f"/assessments/{here}", 303)
     if cohort is None:
-        again = _sent_again(house, token, fields.get("once", ""))
+        again = _sent_again(house, token, fields)
         return _arrived(house, again) if again else page(request, language, "join/used.html", status=404)
     return _join(request, house, language, f"/invitation/{token}", cohort, fields, token)
 
@@ -169,12 +174,17 @@ def _invited(request: Request, house: House, token: str) -> tuple[Cohort | None,
     return cohort, None
 
 
-def _sent_again(house: House, invitation: str, once: str) -> Place | None:
+def _sent_again(house: House, invitation: str, fields: dict[str, str]) -> Place | None:
     """The place of whoever used the invitation, for the same form sent once more; None for anybody else."""
+    try:
+        form = JoinForm.model_validate(fields)
+    except ValidationError:
+        return None
     with house.database.reading() as session:
         joined = cohorts.joined_by(session, invitation)
         cohort = cohorts.cohort_of_assessment(session, joined) if joined else None
-        place = cohorts.place_by(session, cohort.id, once) if cohort and once else None
+        token = form.link_into(cohort.id) if cohort else None
+        place = cohorts.place_by(session, cohort.id, token) if cohort and token else None
     return place if place and place.assessment == joined else None
 
 
@@ -248,7 +258,14 @@ def _join(
     try:
         with house.database.writing() as session:
             place = cohorts.join(
-                session, cohort.id, beginning, _now(), invitation, told=form.told, token=form.once, beside=beside
+                session,
+                cohort.id,
+                beginning,
+                _now(),
+                invitation,
+                told=form.told,
+                token=form.link_into(cohort.id),
+                beside=beside,
             )
     except CountedElsewhereError:
         return counted_elsewhere(request, language, cohort.name)

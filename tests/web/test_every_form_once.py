@@ -41,11 +41,6 @@ def who_may(app: FastAPI, door: Door) -> Person:
     return colleague(app, owner) if str(door) == "POST /assessments/{assessment}/team/leave" else owner
 
 
-def key_for(door: Door) -> str:
-    """A key as the page makes it: a cohort's is an id."""
-    return new_id() if str(door) == "POST /cohorts/new" else new_token()
-
-
 def sent(app: FastAPI, door: Door, person: Person, key: str | None) -> tuple[object, ...]:
     """What comes of it: the status, where it leads, the secrets that it tells, and the cookies that it brings."""
     body = door.body(person.keys)
@@ -72,7 +67,7 @@ def faults(app: FastAPI, doors: Mapping[str, Door], keyed: frozenset[str], not_k
     anybody = insider(app)
     for name, door in doors.items():
         person = anybody if not_keyed.get(name) in {SAID_ANEW, LEADS} else who_may(app, door)
-        key = key_for(door) if name in keyed else None
+        key = new_token() if name in keyed else None
         first = sent(app, door, person, key)
         before = rows(app)
         again = sent(app, door, person, key)

@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.store import cohorts
+from app.store.tokens import new_token
 from tests.web.cohorts import Made, joined, make_cohort
 from tests.web.visiting import cookie_of, house_of, stranger
 
@@ -52,15 +53,24 @@ def test_what_no_page_makes_is_no_place(app: FastAPI) -> None:
 
 def test_a_form_of_before_joins_no_other_cohort_and_none_that_was_left(app: FastAPI) -> None:
     cohort, other = make_cohort(app), make_cohort(app)
-    member = joined(app, cohort)
+    browser, sent = stranger(app), FACTS | {"once": new_token()}
+    place = browser.post(f"/join/{cohort.code}", data=sent).headers["location"]
     for code in (other.code, cohort.code):
-        again = stranger(app).post(f"/join/{code}", data=FACTS | {"once": member.token})
-        assert (again.headers["location"] == member.path()) is (code == cohort.code)
-    member.browser.post(member.path("withdraw"))
-    left = stranger(app).post(f"/join/{cohort.code}", data=FACTS | {"once": member.token})
+        again = stranger(app).post(f"/join/{code}", data=sent)
+        assert (again.headers["location"] == place) is (code == cohort.code)
+    browser.post(place + "/withdraw")
+    left = stranger(app).post(f"/join/{cohort.code}", data=sent)
     assert left.status_code == 303
-    assert left.headers["location"] != member.path()
+    assert left.headers["location"] != place
     assert (count(app, cohort), count(app, other)) == (1, 1)
+
+
+def test_whoever_goes_back_and_joins_with_another_name_joins_beside(app: FastAPI) -> None:
+    cohort = make_cohort(app)
+    sent = FACTS | {"once": new_token()}
+    for name in ("Kavarna", "Pekarna", "Kavarna"):
+        assert stranger(app).post(f"/join/{cohort.code}", data=sent | {"organisation": name}).status_code == 303
+    assert count(app, cohort) == 2
 
 
 def test_whoever_opens_their_own_invitation_again_is_led_to_the_same_assessment(app: FastAPI) -> None:

@@ -39,7 +39,7 @@ def sit_again(  # noqa: PLR0913 - these are the parts of one beginning
     not yet done; and, of the same edition, what was answered then, until the other is erased.
     Of a confidential cohort's sitting, no facilitator is ever shown what follows from its recommendations.
     `known`: the sittings that the person knew to follow already, so that two pages begin one. `token`: the private
-    link's, if it was made with the form; what is sent twice finds the same place. Into a cohort `cohorts.join_again`
+    link's, if it follows from the form; what is sent twice finds the same place. Into a cohort `cohorts.join_again`
     leads. Raises GoneError, FollowedError, RefusedError for another questionnaire.
     """
     row = lock(session, assessment)

@@ -17,7 +17,7 @@ from app.store.tokens import hashed, is_id, new_id
 
 
 def start_once(session: Session, beginning: Beginning, now: datetime, token: str) -> Place:
-    """Begins an assessment whose private link came with the form; sent once more, it leads to the one that there is."""
+    """Begins an assessment whose private link follows from the form; sent once more, it leads to the one there is."""
     alone_with(session, token)
     if place := place_of(session, token):
         return Place(place.assessment, place.respondent, token)
