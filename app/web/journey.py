@@ -275,11 +275,14 @@ def _next_place(kept: Sequence[KeptTouchpoint], touchpoint: str, step: int) -> t
 def _unsaved(request: Request, visit: Visit, opened: Open, status: int, *, quiet: bool) -> Response:
     """The form as it was sent, with what is wrong; nothing was changed."""
     if quiet and is_htmx(request):
-        return partial(visit.language, "journey/_state.html", {"visit": visit, "opened": opened}, status=status)
+        return partial(
+            visit.language, "journey/_state.html", {"visit": visit, "opened": opened, "alone": True}, status=status
+        )
     kept = _kept(visit)
     if all(one.id != opened.id for one in kept):
         return _page(request, visit, kept, None, Turn(lost=opened.given, lost_elsewhere=True, focus="lost"), status)
-    return _page(request, visit, kept, opened, Turn(focus="conflict" if opened.theirs else "name"), status)
+    focus = "conflict" if opened.theirs else next(iter(opened.problems), "name")
+    return _page(request, visit, kept, opened, Turn(focus=focus), status)
 
 
 def _done(request: Request, visit: Visit, turn: Turn) -> Response:

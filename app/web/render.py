@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app import wording
+from app.core.given import LONGEST_NAME, LONGEST_TEXT, printable
 from app.settings import PACKAGE, resource
 from app.web.facilitator import sign_in_of
 
@@ -28,7 +29,10 @@ def _environment(language: str) -> Environment:
     env = wording.environment(language, (resource("templates"),))
     env.globals["static"] = static_url
     env.globals["language_name"] = wording.language_name
+    env.globals["longest_name"] = LONGEST_NAME
+    env.globals["longest_text"] = LONGEST_TEXT
     env.filters["errors_in"] = errors_in
+    env.filters["counted"] = counted
     return env
 
 
@@ -51,6 +55,11 @@ class Static(StaticFiles):
         named = scope["query_string"].startswith(b"v=") or Path(path).suffix in {".woff2", ".ttf"}
         response.headers["cache-control"] = FOREVER if named else "no-cache"
         return response
+
+
+def counted(text: str) -> int:
+    """How many characters count where a text has a limit; it was found too long, and nothing worse, before."""
+    return len(printable(text))
 
 
 def errors_in(body: str) -> list[tuple[str, Markup]]:

@@ -294,7 +294,7 @@ def test_what_somebody_else_has_changed_waits_for_a_decision(page: Page) -> None
     assert page.request.post(f"{path}/journey/{id_}", form=elsewhere).status == 200
     page.get_by_label("What does the customer want here?").fill("To pay and go")
     page.get_by_label("What does the customer think?").focus()
-    expect(page.get_by_text("Somebody has changed this touchpoint elsewhere.")).to_be_visible()
+    expect(page.locator("main").get_by_text("Somebody has changed this touchpoint elsewhere.")).to_be_visible()
     assert violations(page) == []
     assert kept(page, path)[0]["name"] == "Checkout"
     page.get_by_role("button", name="Save mine").click()
@@ -357,7 +357,7 @@ def test_modules_are_saved_as_they_are_given_and_survive_a_dead_network(context:
     again.get_by_label("Revenue in a year").fill("200 000")
     again.get_by_label("Share of it that you think you would lose").fill("a little")
     again.keyboard.press("Tab")
-    expect(again.get_by_text("Please write whole per cent from 0 to 100, like 12.")).to_be_visible()
+    expect(again.locator("main").get_by_text("Please write whole per cent from 0 to 100, like 12.")).to_be_visible()
     expect(again.get_by_label("Share of it that you think you would lose")).to_have_value("a little")
     again.get_by_label("Share of it that you think you would lose").fill("10")
     again.keyboard.press("Tab")

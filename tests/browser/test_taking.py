@@ -266,7 +266,7 @@ def test_an_offline_answer_that_was_changed_elsewhere_waits_until_somebody_has_l
     again.goto(address.replace("strategy", "culture"))
     expect(again.get_by_text("Something of yours was changed elsewhere, and is not saved.")).to_be_visible()
     again.get_by_role("link", name="Look at it").click()
-    expect(again.get_by_text("Somebody has changed this answer elsewhere.")).to_be_visible()
+    expect(again.locator("main").get_by_text("Somebody has changed this answer elsewhere.")).to_be_visible()
     expect(again.locator("[data-question] input[value='5']").first).to_be_checked()
     again.get_by_role("button", name="Save mine").click()
     expect(again.locator(".saved").first).to_have_attribute("data-revision", "3")
@@ -303,7 +303,7 @@ def test_two_tabs_do_not_overwrite_each_others_aims(context: BrowserContext, pag
     second.locator("select[name='target:culture']").select_option("4")
     expect(second.get_by_text("✓ Saved")).to_have_count(1)
     second.locator("select[name='target:strategy']").select_option("1")
-    expect(second.get_by_text("Somebody has changed this elsewhere.")).to_be_visible()
+    expect(second.locator("main").get_by_text("Somebody has changed this elsewhere.")).to_be_visible()
     kept = page.request.get(aims.replace("aims", "answers.json")).json()["targets"]
     assert kept == {"strategy": 5, "culture": 4}
     second.get_by_role("button", name="Keep the other").click()
@@ -319,7 +319,7 @@ def test_a_fourth_mark_is_refused_alone(page: Page) -> None:
         page.locator(f"input[name='importance:{dimension}'][value='5']").check()
     expect(page.get_by_text("✓ Saved")).to_have_count(3)
     page.locator("input[name='importance:design'][value='5']").click()
-    expect(page.get_by_text("Three are marked so already.")).to_be_visible()
+    expect(page.locator("main").get_by_text("Three are marked so already.")).to_be_visible()
     expect(page.locator("input[name='importance:design'][value='']")).to_be_checked()
     page.locator("select[name='target:design']").select_option("5")
     expect(page.get_by_text("✓ Saved")).to_have_count(4)

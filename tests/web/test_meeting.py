@@ -164,7 +164,7 @@ def test_what_cannot_be_kept_is_said_and_not_lost(app: FastAPI) -> None:
     made = _answered(team(app), strategy__purpose="15")
     owner = made.owner
     for fields, told in (
-        ({"level": "3", "evidence": "x" * 1001}, "shorten it to 1,000"),
+        ({"level": "3", "evidence": "x" * 1001}, "at most 1,000 characters, and yours has 1,001"),
         ({"level": "3", "evidence": "a\x00b"}, "a character that cannot be shown"),
         ({"level": "", "evidence": "Without a level"}, "please choose the level too"),
     ):
