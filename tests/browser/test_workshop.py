@@ -71,6 +71,7 @@ def _sign_in(page: Page, server: Server) -> int:
 
 def _the_code_is_soon_on_the_wall(desk: Page, server: Server) -> None:
     desk.get_by_role("button", name="Sign out").click()
+    expect(desk.get_by_role("button", name="Sign out")).to_have_count(0)
     interactions = _sign_in(desk, server)
     desk.get_by_role("link", name="New cohort").click()
     interactions += 1
