@@ -46,10 +46,19 @@
       document.title = wanted;
     }
   };
+  /* What a field is called, to begin a sentence about it. */
+  const called = (field) => {
+    const label = field?.labels?.[0] ?? field?.querySelector(":scope > legend")
+      ?? document.getElementById(field?.getAttribute("aria-labelledby"));
+    const name = label?.cloneNode(true);
+    name?.querySelectorAll("span, input, select").forEach((part) => part.remove());
+    const text = name?.textContent.trim().replace(/\s+/g, " ") ?? "";
+    return !text || text.includes(":") ? "" : /[?!.]$/.test(text) ? `${text} ` : `${text}: `;
+  };
   const words = (one) => {
     const said = (one.querySelector("strong") ?? one).cloneNode(true);
     said.querySelectorAll("[aria-hidden]").forEach((sign) => sign.remove());
-    return said.textContent.trim();
+    return (one.matches(".error") ? called(fieldOf(one)) : "") + said.textContent.trim();
   };
   const target = (one) => {
     const field = one.matches(".error") ? fieldOf(one) : null;

@@ -21,6 +21,7 @@ from app.web.facilitator import sign_in_of
 STATIC = PACKAGE / "static"
 FOREVER = "public, max-age=31536000, immutable"
 _ERROR = re.compile(r'<p class="error" id="(error-[^"]+)"[^>]*>(.*?)</p>', re.DOTALL)
+_HINT = re.compile(r"<span class=.*?</span>", re.DOTALL)
 _TAG = re.compile(r"<span aria-hidden.*?</span>|<[^>]+>", re.DOTALL)
 
 
@@ -63,13 +64,30 @@ def counted(text: str) -> int:
 
 
 def errors_in(body: str) -> list[tuple[str, Markup]]:
-    """What a rendered page says is wrong, in its order: the id of the field, or of the error where none names it."""
+    """What a rendered page says is wrong, in its order: the id of the field, and what it is called and lacks.
+
+    Where no field is described by an error, its own id.
+    """
     found = []
     for error, text in _ERROR.findall(body):
         described = re.search(rf'<[^>]*aria-describedby="[^"]*\b{re.escape(error)}(?![\w-])[^>]*>', body)
         field = re.search(r'\bid="([^"]+)"', described[0]) if described else None
-        found.append((field[1] if field else error, Markup(_TAG.sub("", text).strip())))  # noqa: S704 - escaped already
+        called = _called(body, field[1], described[0]) if field and described else ""
+        said = _TAG.sub("", text).strip()
+        found.append((field[1] if field else error, Markup(f"{called}{said}")))  # noqa: S704 - escaped already
     return found
+
+
+def _called(body: str, field: str, tag: str) -> str:
+    """What a field is called, to begin a sentence about it; nothing where it is not told by a label."""
+    by = re.search(r'aria-labelledby="([^" ]+)"', tag)
+    label = (
+        re.search(rf'<label[^>]*\bfor="{re.escape(field)}"[^>]*>(.*?)</label>', body, re.DOTALL)
+        or re.search(rf'<fieldset[^>]*\bid="{re.escape(field)}"[^>]*>\s*<legend[^>]*>(.*?)</legend>', body, re.DOTALL)
+        or (by and re.search(rf'\bid="{re.escape(by[1])}"[^>]*>(.*?)</', body, re.DOTALL))
+    )
+    name = " ".join(_TAG.sub("", _HINT.sub("", label[1])).split()) if label else ""
+    return "" if not name or ":" in name else f"{name} " if name[-1] in "?!." else f"{name}: "
 
 
 def page(

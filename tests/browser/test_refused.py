@@ -98,7 +98,7 @@ def test_a_fourth_mark_of_three(page: Page, context: BrowserContext) -> None:
     for group in groups[:4]:
         group.get_by_label("most", exact=True).check()
 
-    expect(page.locator("#refused")).to_contain_text("Three are marked so already.")
+    expect(page.locator("#refused")).to_contain_text("CX metrics: Three are marked so already.")
     expect(page).to_have_title(CHECK)
     described = groups[3].get_attribute("aria-describedby")
     assert described is not None
@@ -143,7 +143,7 @@ def test_a_page_that_was_refused_is_right_again_when_its_field_is_saved(page: Pa
     revenue = page.get_by_label("Revenue in a year")
     revenue.fill("a lot")
     page.get_by_role("button", name="Done").click()
-    expect(page.locator(".problems a")).to_have_text("Please write a whole number, like 250000.")
+    expect(page.locator(".problems a")).to_have_text("Revenue in a year: Please write a whole number, like 250000.")
     expect(page.locator(".problems")).to_be_focused()
 
     revenue.fill("250000")

@@ -46,9 +46,16 @@ def test_what_was_not_taken_is_said_first(app: FastAPI, form: str) -> None:
 
 def test_a_summary_leads_to_the_field_that_an_error_describes() -> None:
     body = (
+        '<label class="legend" for="name">Your name</label>'
+        '<fieldset id="field-role" aria-describedby="error-role">\n<legend>What do you do?</legend>'
+        '<p class="error" id="error-role"><span aria-hidden="true">!</span> Please choose one.</p></fieldset>'
         '<p class="error" id="error-name"><span aria-hidden="true">!</span> Too long &amp; wide.</p>'
         '<input type="text" id="name" aria-describedby="hint-name error-name">'
         '<p class="error" id="error-name-2"><span aria-hidden="true">!</span> Alone.</p>'
     )
 
-    assert errors_in(body) == [("name", "Too long &amp; wide."), ("error-name-2", "Alone.")]
+    assert errors_in(body) == [
+        ("field-role", "What do you do? Please choose one."),
+        ("name", "Your name: Too long &amp; wide."),
+        ("error-name-2", "Alone."),
+    ]
