@@ -13,9 +13,9 @@ import typer
 from sqlmodel import Session
 
 from app import content
-from app.core.answers import AnswerDocument, BusinessStage
+from app.core.answers import AnswerDocument
 from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer, Respondent, Role
-from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FormName, Questionnaire
+from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, BusinessStage, FormName, Questionnaire
 from app.passwords import Passwords
 from app.reporting import close_cohort
 from app.store import accounts, assessments, cohorts

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.content.faults import WHOLE_FILE, Fault, faults_of
 from app.content.loading import load
-from app.core.questionnaire import FLAGS_OF_EVERY_QUESTIONNAIRE, Questionnaire, QuestionWords, Wording
+from app.core.questionnaire import STANDARD_FLAGS, Questionnaire, QuestionWords, Wording
 from app.settings import resource
 
 __all__ = ["Catalogue", "Fault", "FaultyQuestionnaireError", "catalogue", "load", "read"]
@@ -20,6 +20,13 @@ Model = TypeVar("Model", bound=BaseModel)
 
 LONGEST_LEVEL = 15
 """Words in an anchor: more cannot be taken in at a glance."""
+
+MOST_FRAMEWORKS = 3
+MOST_DIMENSIONS = 20
+"""Of one framework: more lines do not fit on a wall."""
+MOST_QUESTIONS = 200
+LONGEST_WORD = 20
+"""Letters of a word in a dimension's name: a longer one would be broken in the head of a table."""
 
 STRUCTURE = "questionnaire.yaml"
 DIMENSION = "{dimension}"
@@ -157,7 +164,7 @@ def _structure(file: Path, data: object) -> tuple[Questionnaire | None, list[Fau
     if structure is None:
         # What is wrong with a question's id is said where it stands.
         return None, [fault for fault in faults if not fault.key.startswith("forms.full.questions")]
-    faults = _never_scored(file, structure)
+    faults = _never_scored(file, structure) + _undrawable(file, structure)
     return (None, faults) if faults else (structure, [])
 
 
@@ -171,6 +178,21 @@ def _never_scored(file: Path, structure: Questionnaire) -> list[Fault]:
             if count < form.scored_from:
                 reason = f"{form.scored_from}, but {dimension!r} has {count} of this form's questions"
                 faults.append(Fault(file, f"forms.{name}.scored_from", reason))
+    return faults
+
+
+def _undrawable(file: Path, structure: Questionnaire) -> list[Fault]:
+    """What would be too much for a page, a wall or a sheet."""
+    faults: list[Fault] = []
+    if len(structure.frameworks) > MOST_FRAMEWORKS:
+        reason = f"{len(structure.frameworks)}; at most {MOST_FRAMEWORKS} can be drawn"
+        faults.append(Fault(file, "frameworks", reason))
+    for framework in structure.frameworks:
+        if (count := len(framework.dimensions)) > MOST_DIMENSIONS:
+            reason = f"{count}; at most {MOST_DIMENSIONS} can be drawn"
+            faults.append(Fault(file, f"frameworks.{framework.id}.dimensions", reason))
+    if (count := len(structure.questions)) > MOST_QUESTIONS:
+        faults.append(Fault(file, "questions", f"{count}; at most {MOST_QUESTIONS} can be printed"))
     return faults
 
 
@@ -243,18 +265,26 @@ def _question_words(file: Path, id_: str, entry: object) -> tuple[QuestionWords 
 
 
 def _general_words_missing(file: Path, structure: Questionnaire, wording: Wording) -> list[Fault]:
-    flags = [flag.id for flag in structure.flags] + list(FLAGS_OF_EVERY_QUESTIONNAIRE)
     pairs: list[tuple[str, Mapping[str, object], list[str]]] = [
         ("frameworks", wording.frameworks, [framework.id for framework in structure.frameworks]),
         ("dimensions", wording.dimensions, list(structure.dimensions)),
         ("forms", wording.forms, list(structure.forms)),
-        ("flags", wording.flags, flags),
+        ("flags", wording.flags, list(structure.flags_raised)),
+        ("presets", wording.presets, [preset.id for preset in structure.presets]),
         ("sources", wording.sources, list(structure.sources)),
     ]
     faults: list[Fault] = []
     for key, words, ids in pairs:
         faults += [Fault(file, f"{key}.{id_}", "missing translation") for id_ in ids if id_ not in words]
-        faults += [Fault(file, f"{key}.{id_}", "unknown key") for id_ in words if id_ not in ids]
+        # Words for a standard flag that is not raised are never shown, so they may stand.
+        known = {*ids, *(STANDARD_FLAGS if key == "flags" else ())}
+        faults += [Fault(file, f"{key}.{id_}", "unknown key") for id_ in words if id_ not in known]
+    faults += [
+        Fault(file, f"dimensions.{id_}.name", f"{word!r} has {len(word)} letters; a word has at most {LONGEST_WORD}")
+        for id_, its in wording.dimensions.items()
+        for word in its.name.split()
+        if len(word) > LONGEST_WORD
+    ]
     if DIMENSION not in wording.flags.get("blind_spot", DIMENSION):
         faults.append(Fault(file, "flags.blind_spot", f"lacks {DIMENSION}, where the dimension's name is put in"))
     return faults

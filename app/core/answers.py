@@ -10,9 +10,8 @@ from pydantic_core import ErrorDetails
 
 from app.core.given import Day, Name, Respondent, SaidText, Text, WholeLevel, escaped, shortened, spoken
 from app.core.modules import Modules
-from app.core.questionnaire import FormName, LanguageCode, Questionnaire, Value, Way
+from app.core.questionnaire import BusinessStage, FormName, LanguageCode, Questionnaire, Value, Way
 
-BusinessStage = Literal["pre_revenue", "first_customers", "growing", "established"]
 ActionStatus = Literal["planned", "under_way", "done", "dropped"]
 
 DEEPEST_NESTING = 20

@@ -6,7 +6,6 @@ from fractions import Fraction
 from math import floor
 from typing import Literal, TypeVar, get_args
 
-from app.core.answers import BusinessStage
 from app.core.modules import (
     LARGEST_SHARE_ESTIMATED,
     AfterReport,
@@ -21,6 +20,7 @@ from app.core.modules import (
     amount_at_stake,
     service_basics,
 )
+from app.core.questionnaire import BusinessStage
 from app.core.report import CheckReport, OfficesReport, StakeReport
 
 CXM: Literal["cxm"] = "cxm"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from app.core.crossings import map_layout
 from app.core.overview import Coherence, Count, Distribution, Overview, Ranking, overview
 from app.core.questionnaire import FormName, Questionnaire, Wording
 from app.core.release import RELEASED_FROM, Average, HeldBack, Release, Standing, State
@@ -82,19 +83,29 @@ class QuestionInCohort:
 
 
 @dataclass(frozen=True)
+class CohortCell:
+    """A crossing on the map: its questions, and the exact mean of the `n` organisations that have a level at any."""
+
+    questions: tuple[QuestionInCohort, ...]
+    mean: Fraction | None
+    n: int
+
+
+@dataclass(frozen=True)
 class CohortRow:
-    """A row of the map: a dimension of the first framework, and its crossings with each of the second's."""
+    """A row of the map: a dimension, and its crossing with each column's; None where nothing is asked."""
 
     dimension: DimensionInCohort
-    cells: tuple[QuestionInCohort | None, ...]
+    cells: tuple[CohortCell | None, ...]
 
 
 @dataclass(frozen=True)
 class CohortGrid:
-    """The map of means, where a questionnaire has exactly two frameworks."""
+    """The map of means, where one can be drawn (see `crossings.map_layout`); `beside` stand at no crossing."""
 
     columns: tuple[DimensionInCohort, ...]
     rows: tuple[CohortRow, ...]
+    beside: tuple[QuestionInCohort, ...]
 
 
 @dataclass(frozen=True)
@@ -213,7 +224,8 @@ def compose_open(
     questionnaire: Questionnaire, form: FormName, cohort: CohortFacts, sittings: Sequence[Sitting], language: str
 ) -> OpenReport:
     """The report of an open cohort in `language`, or in the edition's first where it lacks that one."""
-    told = overview(questionnaire, [sitting.card for sitting in sittings])
+    cards = [sitting.card for sitting in sittings]
+    told = overview(questionnaire, cards)
     composer = _Composer(questionnaire, questionnaire.wording(language), told)
     dimensions = composer.dimensions
     return OpenReport(
@@ -229,7 +241,7 @@ def compose_open(
             )
             for framework in questionnaire.frameworks
         ),
-        grid=composer.grid(),
+        grid=composer.grid(form, cards),
         questions=tuple(composer.questions.values()),
         strengths=composer.ranked(told.strengths),
         weaknesses=composer.ranked(told.weaknesses),
@@ -321,24 +333,35 @@ class _Composer:
     def counted(self, counts: Sequence[Count]) -> tuple[DimensionCount, ...]:
         return tuple(DimensionCount(self.dimensions[one.id], one.organisations) for one in counts)
 
-    def grid(self) -> CohortGrid | None:
-        if len(self.questionnaire.frameworks) != 2:
+    def grid(self, form: FormName, cards: Sequence[Scorecard]) -> CohortGrid | None:
+        layout = map_layout(self.questionnaire, form)
+        if layout is None or not self.questions:
             return None
-        rows, columns = self.questionnaire.frameworks
+
+        def cell(row: str, column: str) -> CohortCell | None:
+            asked = layout.cells.get((row, column))
+            return self._cell(asked, cards) if asked else None
+
         return CohortGrid(
-            tuple(self.dimensions[id_] for id_ in columns.dimensions),
+            tuple(self.dimensions[id_] for id_ in layout.columns),
             tuple(
-                CohortRow(self.dimensions[row], tuple(self._crossing(row, column) for column in columns.dimensions))
-                for row in rows.dimensions
+                CohortRow(self.dimensions[row], tuple(cell(row, column) for column in layout.columns))
+                for row in layout.rows
             ),
+            tuple(self.questions[id_] for id_ in layout.beside),
         )
 
-    def _crossing(self, row: str, column: str) -> QuestionInCohort | None:
-        """The first of the form's questions that counts for both."""
-        crossed = {row, column}
-        return next(
-            (one for id_, one in self.questions.items() if crossed <= set(self.questionnaire.question(id_).counts_for)),
-            None,
+    def _cell(self, asked: Sequence[str], cards: Sequence[Scorecard]) -> CohortCell:
+        """Each organisation counts once, with the mean of its levels at the crossing."""
+        means = []
+        for card in cards:
+            levels = [level for id_ in asked if isinstance(level := card.levels[id_], Fraction)]
+            if levels:
+                means.append(sum(levels, Fraction(0)) / len(levels))
+        return CohortCell(
+            tuple(self.questions[id_] for id_ in asked),
+            sum(means, Fraction(0)) / len(means) if means else None,
+            len(means),
         )
 
     def _dimension(self, id_: str) -> DimensionInCohort:

@@ -7,9 +7,11 @@ from math import floor
 
 from app.core.answers import AnswerDocument
 from app.core.besides import at_stake, barrier_may_be_told, check, offices, told_anything
+from app.core.crossings import map_layout
 from app.core.questionnaire import HIGHEST_LEVEL, Questionnaire, Wording
 from app.core.report import (
     AgreedWorking,
+    Cell,
     DimensionReport,
     DotStrip,
     FlagReport,
@@ -87,6 +89,9 @@ class _Composer:
                 for framework in self.questionnaire.frameworks
             ),
             grid=self._grid(),
+            ways=wording.ways,
+            importance=wording.importance,
+            proposed_targets=self.questionnaire.targets,
             questions=questions,
             priorities=self._priorities(),
             tied=self._dimensions(self.leading.tied),
@@ -272,21 +277,22 @@ class _Composer:
         return len(named) + len(self.leading.tied)
 
     def _grid(self) -> Grid | None:
-        if len(self.questionnaire.frameworks) != 2:
+        layout = map_layout(self.questionnaire, self.document.form)
+        if layout is None:
             return None
-        rows, columns = self.questionnaire.frameworks
-        return Grid(
-            self._dimensions(columns.dimensions),
-            tuple(
-                GridRow(self.dimensions[row], tuple(self._crossing(row, column) for column in columns.dimensions))
-                for row in rows.dimensions
-            ),
-        )
 
-    def _crossing(self, row: str, column: str) -> QuestionReport | None:
-        """The first of the form's questions that counts for both."""
-        crossed = {row, column}
-        return next((one for one in self.questions.values() if crossed <= set(one.counts_for)), None)
+        def cell(row: str, column: str) -> Cell | None:
+            asked = layout.cells.get((row, column))
+            return Cell(tuple(self.questions[id_] for id_ in asked)) if asked else None
+
+        return Grid(
+            self._dimensions(layout.columns),
+            tuple(
+                GridRow(self.dimensions[row], tuple(cell(row, column) for column in layout.columns))
+                for row in layout.rows
+            ),
+            tuple(self.questions[id_] for id_ in layout.beside),
+        )
 
     def _priorities(self) -> tuple[PriorityReport, ...]:
         return tuple(

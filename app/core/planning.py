@@ -1,20 +1,9 @@
-"""What an organisation may choose for its plan: a question's next step, or one of source 004's ways."""
+"""What an organisation may choose for its plan: the next step of each question."""
 
-from collections.abc import Mapping
 from math import floor
-from typing import Literal
 
-from app.core.questionnaire import HIGHEST_LEVEL, Questionnaire, Way
+from app.core.questionnaire import HIGHEST_LEVEL, Questionnaire
 from app.core.report import QuestionReport, Report, StepReport
-
-Preset = Literal["delivery", "discount", "loyalty_card", "good_deed"]
-PRESETS: Mapping[Preset, Way] = {
-    "delivery": "transaction",
-    "discount": "financial",
-    "loyalty_card": "financial",
-    "good_deed": "emotional",
-}
-"""The actions that source 004 names, each with its way of building good experience."""
 
 
 def next_steps(questionnaire: Questionnaire, report: Report) -> dict[str, StepReport]:

@@ -1,10 +1,10 @@
 """What a questionnaire is: frameworks of dimensions, questions, forms, and their wording per language."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Literal, Self, TypeGuard, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StringConstraints, model_validator
 
 LOWEST_LEVEL = 1
 HIGHEST_LEVEL = 5
@@ -12,9 +12,15 @@ HIGHEST_LEVEL = 5
 Effort = Literal["S", "M", "L"]
 Way = Literal["transaction", "financial", "emotional", "groundwork"]
 FormName = Literal["full", "pulse"]
+BusinessStage = Literal["pre_revenue", "first_customers", "growing", "established"]
+ModuleName = Literal["introduction", "journey", "touchpoints", "offices", "stake", "profile", "after"]
+"""What can be told beside the questions, and an introduction to the subject (domain rules, section 3)."""
+StandardFlag = Literal["back_office_barrier", "discounts_only", "blind_spot"]
 
-FLAGS_OF_EVERY_QUESTIONNAIRE = ("back_office_barrier", "discounts_only", "blind_spot")
+STANDARD_FLAGS: tuple[StandardFlag, ...] = get_args(StandardFlag)
 """Flags that need no rule in a questionnaire, only words."""
+TARGETS: Mapping[BusinessStage, int] = {"pre_revenue": 3, "first_customers": 3, "growing": 4, "established": 4}
+"""A judgement, and said so wherever a target stands: what is worth reaching within a year (domain rules, section 2)."""
 
 _ID = r"[a-z][a-z0-9_-]*"
 ID_PATTERN = rf"^{_ID}$"
@@ -28,6 +34,24 @@ LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN)]
 Level = Annotated[int, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+
+
+def _targets(given: object) -> int | dict[BusinessStage, int]:
+    """Said in one line what a union of types would say in several."""
+    stages: tuple[BusinessStage, ...] = get_args(BusinessStage)
+    if _is_level(given):
+        return given
+    if isinstance(given, dict) and set(given) == set(stages) and all(_is_level(level) for level in given.values()):
+        return {stage: given[stage] for stage in stages}
+    msg = f"targets: must be one level from 1 to 5, or a level for each of {', '.join(stages)}"
+    raise ValueError(msg)
+
+
+def _is_level(given: object) -> TypeGuard[int]:
+    return type(given) is int and LOWEST_LEVEL <= given <= HIGHEST_LEVEL
+
+
+Targets = Annotated[int | dict[BusinessStage, int], PlainValidator(_targets)]
 
 
 class Value(BaseModel):
@@ -76,6 +100,13 @@ class FlagRule(Value):
     any_at_most: dict[QuestionId, Level] = Field(min_length=1)
 
 
+class Preset(Value):
+    """An action that the plan offers besides the recommendations, and the way of building good experience it serves."""
+
+    id: ShortId
+    way: Way
+
+
 class FrameworkWords(Value):
     """What a framework is called: its dimensions together (`name`), one of them (`one`), what they are."""
 
@@ -100,6 +131,21 @@ class FormWords(Value):
     about: Sentence
 
 
+class StartWords(Value):
+    """The start page: the question it opens with, what one gets, and what the answers make visible."""
+
+    headline: Sentence
+    lead: Sentence
+    picture: Sentence
+
+
+class Term(Value):
+    """A word of the field and what it means, for the glossary."""
+
+    term: Label
+    meaning: Sentence
+
+
 class QuestionWords(Value):
     """A question in one language: five anchors and the four steps between them."""
 
@@ -110,9 +156,23 @@ class QuestionWords(Value):
 
 
 class Wording(Value):
-    """All words of a questionnaire in one language."""
+    """All words of a questionnaire in one language.
+
+    `brand` is what its pages are headed with, `before` what is told before the first question, `importance` the
+    question by which dimensions are weighed; `roles` and `ways` are what it calls these. Where such words are missing,
+    general ones stand in.
+    """
 
     title: Label
+    brand: Label | None = None
+    start: StartWords | None = None
+    before: tuple[Sentence, ...] = ()
+    importance: Sentence | None = None
+    glossary: tuple[Term, ...] = ()
+    roles: dict[Literal["front_office", "back_office"], Label] = {}
+    ways: dict[Way, Label] = {}
+    presets_about: Sentence | None = None
+    presets: dict[str, Sentence] = {}
     levels: tuple[Label, Label, Label, Label, Label]
     stages: tuple[Sentence, Sentence, Sentence, Sentence, Sentence]
     frameworks: dict[str, FrameworkWords]
@@ -137,6 +197,10 @@ class Questionnaire(Value):
     forms: dict[FormName, Form]
     sources: tuple[str, ...]
     flags: tuple[FlagRule, ...] = ()
+    standard_flags: tuple[StandardFlag, ...] = STANDARD_FLAGS
+    modules: tuple[ModuleName, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    targets: Targets = dict(TARGETS)
     questions: tuple[Question, ...] = Field(min_length=1)
     wordings: dict[str, Wording] = {}
 
@@ -145,7 +209,11 @@ class Questionnaire(Value):
         """Raises ValueError with a line `key: reason` for whatever does not fit the rest."""
         faults = list(self._doubles())
         if not faults:  # what stands twice would be at fault all over again wherever it is named
-            faults = [*self._misplaced_questions(), *self._misfit_forms(), *self._misfit_flags()]
+            faults = [
+                *self._misplaced_questions(),
+                *self._misfit_forms(),
+                *self._misfit_flags(),
+            ]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -157,6 +225,9 @@ class Questionnaire(Value):
             "frameworks.dimensions": self.dimensions,
             "sources": self.sources,
             "flags": tuple(flag.id for flag in self.flags),
+            "standard_flags": self.standard_flags,
+            "modules": self.modules,
+            "presets": tuple(preset.id for preset in self.presets),
             "questions": tuple(question.id for question in self.questions),
         } | {f"forms.{name}.questions": form.questions for name, form in self.forms.items()}
         for key, names in ids.items():
@@ -188,13 +259,29 @@ class Questionnaire(Value):
     def _misfit_flags(self) -> Iterator[str]:
         ids = {question.id for question in self.questions}
         for flag in self.flags:
-            if flag.id in FLAGS_OF_EVERY_QUESTIONNAIRE:
-                yield f"flags.{flag.id}: every questionnaire has this flag already; choose another id"
+            if flag.id in STANDARD_FLAGS:
+                yield f"flags.{flag.id}: a flag of this id has no rule; choose another id"
             if flag.source not in self.sources:
                 yield f"flags.{flag.id}.source: unknown source {flag.source!r}"
             for key, levels in (("at_least", flag.at_least), ("any_at_most", flag.any_at_most)):
                 for unknown in [id_ for id_ in levels if id_ not in ids]:
                     yield f"flags.{flag.id}.{key}: unknown question {unknown!r}"
+
+    def target(self, stage: BusinessStage) -> int:
+        """The level 1-5 worth reaching within a year at a stage of business, where no other is set."""
+        return self.targets[stage] if isinstance(self.targets, dict) else self.targets
+
+    @property
+    def asks_business_stage(self) -> bool:
+        """Whether it matters how far the business is: for targets, or for what is told beside the questions."""
+        return isinstance(self.targets, dict) or "stake" in self.modules
+
+    @property
+    def flags_raised(self) -> tuple[str, ...]:
+        """Every flag that a report of it can point out, and needs words for."""
+        offices = "offices" in self.modules
+        standard = [flag for flag in self.standard_flags if offices or flag != "back_office_barrier"]
+        return (*(flag.id for flag in self.flags), *standard)
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from app.core.answers import Action, BusinessStage
+from app.core.answers import Action
 from app.core.given import Role
 from app.core.modules import AfterReport, Basic, Channel, Cxm, Place, Profile, Touchpoint
-from app.core.questionnaire import Effort, FormName, Way
+from app.core.questionnaire import BusinessStage, Effort, FormName, Way
 from app.core.scoring import Floor, NotScored
 from app.core.standpoints import OwnScores, Roles
 from app.core.strips import Dot
@@ -213,19 +213,44 @@ class FlagReport:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A crossing on the map: its questions, at least one, and the mean of their levels.
+
+    Without a level it is what its questions are: unknown, if anybody does not know one of them, then open, else not
+    applicable.
+    """
+
+    questions: tuple[QuestionReport, ...]
+
+    @property
+    def level(self) -> Fraction | None:
+        """The exact mean of the levels there are."""
+        levels = [question.level for question in self.questions if question.level is not None]
+        return sum(levels, Fraction(0)) / len(levels) if levels else None
+
+    @property
+    def status(self) -> Status:
+        """A level where any question has one."""
+        told = [question.status for question in self.questions]
+        ranked: tuple[Status, ...] = ("level", "dont_know", "open", "not_applicable")
+        return next(status for status in ranked if status in told)
+
+
+@dataclass(frozen=True)
 class GridRow:
-    """A row of the map: a dimension of the first framework, and its crossings with each of the second's."""
+    """A row of the map: a dimension, and its crossing with each column's; None where nothing is asked."""
 
     dimension: DimensionReport
-    cells: tuple[QuestionReport | None, ...]
+    cells: tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The map, where a questionnaire has exactly two frameworks."""
+    """The map, where one can be drawn (see `crossings.map_layout`); questions in `beside` stand at no crossing."""
 
     columns: tuple[DimensionReport, ...]
     rows: tuple[GridRow, ...]
+    beside: tuple[QuestionReport, ...]
 
 
 @dataclass(frozen=True)
@@ -296,7 +321,9 @@ class Report:
 
     `equally_urgent` counts the priorities and those tied with them where all are equal, so that no order says anything;
     it is 0 where one stands out. `answered_by` counts the people who answered anything. `to_discuss`
-    has the widest range first. What was not told beside the grid is None or empty.
+    has the widest range first. `ways` has what the questionnaire calls the ways of building good experience, where it
+    has words of its own, `importance` its question by which dimensions are weighed, `proposed_targets` what it proposes
+    where no target is set: one level, or one by stage of business. What was not told beside the grid is None or empty.
     """
 
     title: str
@@ -315,6 +342,9 @@ class Report:
     overall: OverallReport
     frameworks: tuple[FrameworkReport, ...]
     grid: Grid | None
+    ways: Mapping[Way, str]
+    importance: str | None
+    proposed_targets: int | Mapping[BusinessStage, int]
     questions: tuple[QuestionReport, ...]
     priorities: tuple[PriorityReport, ...]
     tied: tuple[DimensionReport, ...]
@@ -344,6 +374,14 @@ class Report:
     def dimensions(self) -> tuple[DimensionReport, ...]:
         """All dimensions, framework by framework."""
         return tuple(dimension for framework in self.frameworks for dimension in framework.dimensions)
+
+    @property
+    def parts(self) -> tuple[tuple[DimensionReport | None, tuple[QuestionReport, ...]], ...]:
+        """Every question once, under its dimension of the first framework; those that have none last, under None."""
+        of_first = [(dimension, dimension.questions) for dimension in self.frameworks[0].dimensions]
+        placed = {question.id for _, questions in of_first for question in questions}
+        rest = tuple(question for question in self.questions if question.id not in placed)
+        return tuple((dimension, questions) for dimension, questions in [*of_first, (None, rest)] if questions)
 
     @property
     def unknown(self) -> tuple[QuestionReport, ...]:

@@ -7,18 +7,11 @@ from math import floor
 from typing import Literal, assert_never
 
 from app.core import team
-from app.core.answers import AnswerDocument, BusinessStage
+from app.core.answers import AnswerDocument
 from app.core.given import DONT_KNOW, NOT_APPLICABLE
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, FlagRule, Framework, Questionnaire
 from app.core.team import QuestionLevel
 
-# A judgement, and said so wherever a target stands: what is worth reaching within a year.
-DEFAULT_TARGETS: Mapping[BusinessStage, int] = {
-    "pre_revenue": 3,
-    "first_customers": 3,
-    "growing": 4,
-    "established": 4,
-}
 DEFAULT_IMPORTANCE = 3
 NAMED_PRIORITIES = 3
 BLIND_SPOT_LIMIT = Fraction(1, 3)
@@ -114,9 +107,9 @@ def index(mean: Fraction) -> Fraction:
     return (mean - LOWEST_LEVEL) / (HIGHEST_LEVEL - LOWEST_LEVEL) * 100
 
 
-def target_of(document: AnswerDocument, dimension: str) -> int:
-    """The level 1-5 aimed at: set for the dimension, else for the document, else by stage of business."""
-    default = document.default_target or DEFAULT_TARGETS[document.business_stage]
+def target_of(questionnaire: Questionnaire, document: AnswerDocument, dimension: str) -> int:
+    """The level 1-5 aimed at: set for the dimension, else for the document, else by the questionnaire."""
+    default = document.default_target or questionnaire.target(document.business_stage)
     return document.targets.get(dimension, default)
 
 
@@ -186,7 +179,7 @@ def _dimension(sheet: _Sheet, dimension: str, levels: Mapping[str, QuestionLevel
     applicable = sum(level != NOT_APPLICABLE for level in its.values())
     dont_know = sum(level == DONT_KNOW for level in its.values())
     mean, stage = _scored(its, sheet.scored_from)
-    target = target_of(document, dimension)
+    target = target_of(sheet.questionnaire, document, dimension)
     importance = document.importance.get(dimension, DEFAULT_IMPORTANCE)
     gap = None if mean is None else max(Fraction(0), target - mean)
     return DimensionScore(
@@ -315,7 +308,7 @@ def _flags(
         for id_, card in dimensions.items()
         if card.blind_spots is not None and card.blind_spots > BLIND_SPOT_LIMIT
     ]
-    return tuple(flags)
+    return tuple(flag for flag in flags if flag.partition(":")[0] in sheet.questionnaire.flags_raised)
 
 
 def _contradicts(flag: FlagRule, levels: Mapping[str, QuestionLevel]) -> bool:

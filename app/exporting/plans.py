@@ -27,11 +27,15 @@ class Planned:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an organisation means to do, and to stop. `questions`: the words of each question by its id."""
+    """What an organisation means to do, and to stop.
+
+    `questions`: the words of each question by its id; `ways`: what the questionnaire calls the ways, where it does.
+    """
 
     organisation: str
     actions: Sequence[Planned]
     questions: Mapping[str, str]
+    ways: Mapping[Way, str]
     stop_doing: str | None
 
 
@@ -107,10 +111,11 @@ def _heads(language: str) -> dict[str, str]:
 def _rows(language: str, plan: Plan) -> Iterator[dict[str, Cell]]:
     _ = wording.translations(language).gettext
     ways: Mapping[Way, str] = {
-        "transaction": _("makes buying and using easier"),
-        "financial": _("gives customers money’s worth"),
-        "emotional": _("brings customers closer"),
+        "transaction": _("makes it easier"),
+        "financial": _("makes it worth more"),
+        "emotional": _("brings people closer"),
         "groundwork": _("lays the groundwork"),
+        **plan.ways,
     }
     statuses: Mapping[ActionStatus, str] = {
         "planned": _("planned"),

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app.core import flow
 from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL
-from app.core.scoring import DEFAULT_IMPORTANCE, DEFAULT_TARGETS
+from app.core.scoring import DEFAULT_IMPORTANCE
 from app.store import assessments
 from app.web.deps import Owning, Posted, Visit
 from app.web.frame import frame
@@ -170,7 +170,7 @@ def _page(request: Request, visit: Visit, aims: list[Aim], *, each: bool, status
         "each": each or finer,
         "finer": finer,
         "aims": {(aim.kind, aim.dimension): aim for aim in aims},
-        "default_target": visit.sitting.default_target or DEFAULT_TARGETS[visit.sitting.business_stage],
+        "default_target": visit.sitting.default_target or visit.questionnaire.target(visit.sitting.business_stage),
         "default_importance": DEFAULT_IMPORTANCE,
         "problems": {aim.state for aim in aims} & {"too_many", "changed"},
     }

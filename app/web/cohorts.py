@@ -23,9 +23,10 @@ from app.store.cohorts import (
 from app.store.once import KeyUsedError, id_by, token_by
 from app.store.tokens import new_token
 from app.time_zone import day_of
+from app.web.choosing import which_one
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
-from app.web.forms import Once, Problem, once_of, problems_of
+from app.web.forms import Once, Problem, not_offered, once_of, problems_of
 from app.web.frame import qr_code
 from app.web.joining import phones_can_reach
 from app.web.render import page
@@ -79,10 +80,18 @@ def show_all(request: Request, house: InHouse, facilitator: Facilitator, languag
 
 
 @router.get("/new")
-def show_new(request: Request, house: InHouse, facilitator: Facilitator, language: VisitorLanguage) -> Response:
-    """The form that makes a cohort."""
+def show_new(
+    request: Request, house: InHouse, facilitator: Facilitator, language: VisitorLanguage, questionnaire: str = ""
+) -> Response:
+    """The form that makes a cohort; where there are several questionnaires, which one is chosen first."""
     today = day_of(_now()).isoformat()
-    given = {"date": today, "form": "pulse", "language": language, "default_target": ""}
+    given = {
+        "date": today,
+        "form": "pulse",
+        "language": language,
+        "default_target": "",
+        "questionnaire": questionnaire,
+    }
     return _plan_page(request, house, language, given, {}, None)
 
 
@@ -93,9 +102,12 @@ def make(
     """Make a cohort; people can join at once."""
     try:
         form = PlanForm.model_validate(fields)
-        plan = plan_of(house, form)
     except ValidationError as error:
         return _plan_page(request, house, language, fields, problems_of(error), None)
+    problems = _not_offered(house, form)
+    if problems:
+        return _plan_page(request, house, language, fields, problems, None)
+    plan = plan_of(house, form)
     with house.database.writing() as session:
         wanted = id_by(form.once, "cohort", facilitator.id, plan.model_dump_json()) if form.once else None
         made = cohorts.create(session, facilitator.id, plan, _now(), id_=wanted)
@@ -130,9 +142,13 @@ def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Post
     """Describe a cohort anew; its form and privacy only while nobody has joined."""
     _needs(hand.may_run)
     try:
-        plan = plan_of(hand.house, PlanForm.model_validate(fields), hand.cohort)
+        form = PlanForm.model_validate(fields)
     except ValidationError as error:
         return _plan_page(request, hand.house, language, fields, problems_of(error), hand)
+    problems = _not_offered(hand.house, form, hand.cohort)
+    if problems:
+        return _plan_page(request, hand.house, language, fields, problems, hand)
+    plan = plan_of(hand.house, form, hand.cohort)
     try:
         with hand.house.database.writing() as session:
             cohorts.change(session, hand.cohort.id, plan)
@@ -318,6 +334,7 @@ def _desk(
     link = f"{own_address(request, hand.house)}/join/{cohort.join_code}"
     context = {
         "hand": hand,
+        "questionnaire": questionnaire,
         "cohort": cohort,
         "words": questionnaire.wording(language),
         "questions": questions,
@@ -343,12 +360,8 @@ def plan_of(house: House, form: PlanForm, described: Cohort | None = None) -> Co
 
     Raises HTTPException 422 for what is not on offer.
     """
-    questionnaire = next((one for one in _on_offer(house, described) if one.id == form.questionnaire), None)
-    if (
-        questionnaire is None
-        or form.form not in questionnaire.forms
-        or form.language not in languages_offered(questionnaire.languages)
-    ):
+    questionnaire = _meant(house, form.questionnaire, described)
+    if questionnaire is None or not_offered(questionnaire, form.form, form.language):
         raise HTTPException(422, "fields")
     return CohortPlan(
         name=form.name,
@@ -362,11 +375,16 @@ def plan_of(house: House, form: PlanForm, described: Cohort | None = None) -> Co
     )
 
 
-def _on_offer(house: House, described: Cohort | None) -> tuple[Questionnaire, ...]:
-    """Each questionnaire in its newest edition; that of a cohort in the edition to which the cohort is bound."""
-    newest = tuple(house.catalogue.newest())
-    own = described and house.catalogue.edition(described.questionnaire, described.edition)
-    return tuple(own if own and one.id == own.id else one for one in newest)
+def _meant(house: House, id_: str, described: Cohort | None) -> Questionnaire | None:
+    """The questionnaire of that id: that of a cohort as it is bound to it, else the newest edition; None for others."""
+    if described is not None and described.questionnaire == id_:
+        return house.catalogue.edition(id_, described.edition)
+    return next((one for one in house.catalogue.newest() if one.id == id_), None)
+
+
+def _not_offered(house: House, form: PlanForm, described: Cohort | None = None) -> dict[str, Problem]:
+    questionnaire = _meant(house, form.questionnaire, described)
+    return not_offered(questionnaire, form.form, form.language) if questionnaire else {"questionnaire": "choose"}
 
 
 def _plan_page(
@@ -377,8 +395,11 @@ def _plan_page(
     problems: dict[str, Problem],
     hand: CohortVisit | None,
 ) -> Response:
-    offered = _on_offer(house, hand.cohort if hand else None)
-    chosen = next((one for one in offered if one.id == given.get("questionnaire")), offered[0])
+    newest = house.catalogue.newest()
+    chosen = _meant(house, given.get("questionnaire", ""), hand.cohort if hand else None)
+    if chosen is None and len(newest) > 1:
+        return which_one(request, language, newest, "/cohorts/new", wrong="questionnaire" in problems)
+    chosen = chosen or newest[0]
     joined = 0
     if hand:
         with house.database.reading() as session:
@@ -387,8 +408,7 @@ def _plan_page(
         "hand": hand,
         "fixed": hand is not None and (joined > 0 or not hand.cohort.is_open),
         "questionnaire": chosen,
-        "questionnaires": offered,
-        "titles": [(one.id, one.wording(language).title, "") for one in offered],
+        "several": len(newest) > 1,
         "words": chosen.wording(language),
         "offered": languages_offered(chosen.languages),
         "given": given,

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from fastapi import HTTPException
 from pydantic import Field, ValidationError
 
+from app.core.questionnaire import Questionnaire
 from app.store.tokens import is_token
+from app.wording import languages_offered
 
 Once = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{27}$")]
 """A key that was made with the form, for what it makes: sent once more, it leads to what the first made.
@@ -30,6 +32,16 @@ def problems_of(error: ValidationError) -> dict[str, Problem]:
     if any(fault["type"] == "extra_forbidden" for fault in faults):
         raise HTTPException(422, "fields")
     return {str(fault["loc"][0]): _problem(fault["type"], fault["msg"]) for fault in faults}
+
+
+def not_offered(questionnaire: Questionnaire, form: str, language: str) -> dict[str, Problem]:
+    """What is chosen that the questionnaire does not have."""
+    problems: dict[str, Problem] = {}
+    if form not in questionnaire.forms:
+        problems["form"] = "choose"
+    if language not in languages_offered(questionnaire.languages):
+        problems["language"] = "choose"
+    return problems
 
 
 def _problem(kind: str, message: str) -> Problem:

@@ -1,19 +1,19 @@
 """The way in: the landing page, starting an assessment, and coming back by a private link."""
 
 import datetime
-from typing import get_args
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.core.answers import BusinessStage
+from app.core.crossings import map_layout
 from app.core.given import Name, Role, same_name
-from app.core.questionnaire import FormName, Questionnaire
+from app.core.questionnaire import BusinessStage, FormName, Questionnaire
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Sitting
 from app.store.once import token_by
 from app.store.tokens import new_token
+from app.web.choosing import which_one
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
@@ -26,7 +26,7 @@ from app.web.deps import (
     places_held,
     remember,
 )
-from app.web.forms import Once, Problem, problems_of
+from app.web.forms import Once, Problem, not_offered, problems_of
 from app.web.guard import HEALTH
 from app.web.render import page
 from app.wording import languages_offered
@@ -57,11 +57,15 @@ def healthz() -> dict[str, str]:
 @router.get("/")
 def home(request: Request, house: InHouse, language: VisitorLanguage, forgotten: bool = False) -> Response:
     """What this is, and the assessments that this browser can go on with; where it has just forgotten one, that too."""
-    questionnaire = house.catalogue.newest()[0]
+    newest = house.catalogue.newest()
+    places = places_held(request, house)
     context = {
-        "questionnaire": questionnaire,
-        "words": questionnaire.wording(language),
-        "held": _by_organisation(places_held(request, house)),
+        "questionnaire": newest[0],
+        "questionnaires": [(one, one.wording(language)) for one in newest],
+        "words": newest[0].wording(language),
+        "example": map_layout(newest[0], "full"),
+        "held": _by_organisation(places),
+        "form_names": {place.sitting.id: _form_name(house, place.sitting, language) for place in places},
         "languages": house.languages,
         "forgotten": forgotten,
     }
@@ -69,9 +73,14 @@ def home(request: Request, house: InHouse, language: VisitorLanguage, forgotten:
 
 
 @router.get("/start")
-def start(request: Request, house: InHouse, language: VisitorLanguage, form: str = "full") -> Response:
-    """The form that begins an assessment; an address that names no form there is leads to the full one."""
-    given = {"form": form if form in get_args(FormName) else "full", "language": language, "role": "leadership"}
+def start(
+    request: Request, house: InHouse, language: VisitorLanguage, form: str = "full", questionnaire: str = ""
+) -> Response:
+    """The form that begins an assessment; where there are several questionnaires, which one is chosen first.
+
+    An address that names no form there is leads to the full one.
+    """
+    given = {"form": form, "language": language, "role": "leadership", "questionnaire": questionnaire}
     return _start_page(request, house, language, given, {})
 
 
@@ -83,12 +92,11 @@ def begin(request: Request, house: InHouse, language: VisitorLanguage, fields: P
     except ValidationError as error:
         return _start_page(request, house, language, fields, problems_of(error))
     questionnaire = _newest(house, form.questionnaire)
-    if (
-        questionnaire is None
-        or form.form not in questionnaire.forms
-        or form.language not in languages_offered(questionnaire.languages)
-    ):
-        raise HTTPException(422, "fields")
+    if questionnaire is None:
+        return _start_page(request, house, language, fields, {"questionnaire": "choose"})
+    problems = not_offered(questionnaire, form.form, form.language)
+    if problems:
+        return _start_page(request, house, language, fields, problems)
     beginning = Beginning(
         questionnaire=questionnaire.id,
         edition=questionnaire.edition,
@@ -141,6 +149,11 @@ def choose_language(house: InHouse, fields: Posted) -> Response:
     return response
 
 
+def _form_name(house: House, sitting: Sitting, language: str) -> str:
+    questionnaire = house.catalogue.edition(sitting.questionnaire, sitting.edition)
+    return questionnaire.wording(language).forms[sitting.form].name if questionnaire else sitting.form
+
+
 def _by_organisation(places: list[HeldPlace]) -> list[list[HeldPlace]]:
     """One organisation's sittings together: those that follow each other, and those of one name, as it is written."""
     groups: list[list[HeldPlace]] = []
@@ -168,11 +181,15 @@ def _start_page(
     request: Request, house: House, language: str, given: dict[str, str], problems: dict[str, Problem]
 ) -> Response:
     newest = house.catalogue.newest()
-    chosen = _newest(house, given.get("questionnaire", "")) or newest[0]
+    chosen = _newest(house, given.get("questionnaire", ""))
+    if chosen is None and len(newest) > 1:
+        return which_one(request, language, newest, "/start", wrong="questionnaire" in problems)
+    chosen = chosen or newest[0]
+    if not problems and given.get("form") not in chosen.forms:
+        given = given | {"form": "full"}
     context = {
         "questionnaire": chosen,
-        "questionnaires": newest,
-        "titles": [(one.id, one.wording(language).title, "") for one in newest],
+        "several": len(newest) > 1,
         "words": chosen.wording(language),
         "offered": languages_offered(chosen.languages),
         "given": given,

@@ -9,9 +9,9 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.core.answers import BusinessStage
 from app.core.given import Name, Role
 from app.core.links import link_in
+from app.core.questionnaire import BusinessStage
 from app.store import cohorts
 from app.store.assessments import Beginning, CountedElsewhereError, Place, Sitting
 from app.store.cohorts import ClosedError, Cohort, InvitationUsedError, Privacy, ToldOtherwiseError

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.core.answers import BusinessStage
 from app.core.given import Name, same_name
+from app.core.questionnaire import BusinessStage
 from app.store import assessments, cohorts
 from app.store.assessments import Details
 from app.store.once import KeyUsedError

@@ -103,6 +103,8 @@ def everything(request: Request, visit: Visiting) -> Response:
 def show(request: Request, visit: Visiting, module: ModuleId | Literal["introduction"]) -> Response:
     """One module; the introduction, which asks nothing, is for everybody."""
     if module == "introduction":
+        if module not in visit.questionnaire.modules:
+            raise HTTPException(404)
         return page(request, visit.language, "more/introduction.html", frame(visit) | {"step": "more"})
     names = _names(visit, module)
     with visit.house.database.reading() as session:
@@ -158,11 +160,12 @@ def save(request: Request, visit: Visiting, name: str, fields: Posted) -> Respon
 
 
 def open_to(visit: Visit) -> tuple[ModuleId, ...]:
-    """The modules that this visitor can fill in: a colleague their own; what is at stake once there is revenue."""
+    """The modules on offer that this visitor can fill in: a colleague their own; at stake is revenue."""
     return tuple(
         module
         for module in PAGES
-        if (visit.is_owner or module == "offices")
+        if module in visit.questionnaire.modules
+        and (visit.is_owner or module == "offices")
         and not (module == "stake" and visit.sitting.business_stage == "pre_revenue")
     )
 

@@ -10,9 +10,9 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core import flow
-from app.core.answers import AnswerDocument, BusinessStage
+from app.core.answers import AnswerDocument
 from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer, Name, Respondent, Role, same_name
-from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
+from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, BusinessStage, Questionnaire
 from app.store import assessments, cohorts
 from app.store.once import KeyUsedError, token_by
 from app.store.tokens import new_token

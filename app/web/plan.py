@@ -4,17 +4,17 @@ import datetime
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Literal, cast, get_args
+from typing import Annotated, Literal, get_args
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from app import exporting, wording
+from app import exporting
 from app.core.answers import MOST_ACTIONS, Action, ActionStatus
 from app.core.given import SaidText, Text, WorkshopDay
 from app.core.modules import accept_field
-from app.core.planning import PRESETS, Preset, next_steps
+from app.core.planning import next_steps
 from app.core.questionnaire import Way
 from app.core.report import Report
 from app.exporting import Plan, Planned
@@ -123,15 +123,14 @@ def add(request: Request, visit: Owning, fields: Posted) -> Response:
 
 @router.post("/plan/recommended")
 def take_on(request: Request, visit: Owning, fields: Posted) -> Response:
-    """Take on a question's next step, or one of the ways that the sources name."""
+    """Take on a question's next step, or one of the actions that the questionnaire offers besides."""
     question, preset = fields.pop("question", ""), fields.pop("preset", "")
     if fields or bool(question) == bool(preset):
         raise HTTPException(422, "fields")
     if not visit.may_see_result:
         return own_answers_first(request, visit)
-    if preset in PRESETS:
-        known = cast("Preset", preset)
-        return _added(request, visit, Action(text=preset_words(visit.language)[known], way=PRESETS[known]))
+    if offered := _presets(visit).get(preset):
+        return _added(request, visit, offered)
     step = next_steps(visit.questionnaire, _kept(visit).report).get(question)
     if step is None:
         raise HTTPException(422, "fields")
@@ -241,15 +240,10 @@ def plan_cards(request: Request, visit: Owning) -> Response:
     return pdf_file(request, visit.house, visit.language, html, name, visit.path("plan"))
 
 
-def preset_words(language: str) -> dict[Preset, str]:
-    """What the preset actions say in `language`."""
-    _ = wording.translations(language).gettext
-    return {
-        "delivery": _("Add delivery, so that customers need not come and carry"),
-        "discount": _("Give a discount on a product, a service or a whole purchase"),
-        "loyalty_card": _("Offer a loyalty card that opens offers of its own"),
-        "good_deed": _("Do a good deed together with customers: pack parcels for people in need, shop for the elderly"),
-    }
+def _presets(visit: Visit) -> dict[str, Action]:
+    """The actions that the questionnaire offers besides its recommendations."""
+    words = visit.questionnaire.wording(visit.language).presets
+    return {one.id: Action(text=words[one.id], way=one.way) for one in visit.questionnaire.presets}
 
 
 def given(action: Action) -> dict[str, str]:
@@ -279,7 +273,7 @@ def _kept(visit: Visit) -> _Kept:
 def _plan(visit: Visit) -> Plan:
     kept = _kept(visit)
     questions = {question.id: question.text for question in kept.report.questions}
-    return Plan(visit.sitting.organisation, _planned(kept), questions, kept.stop_doing)
+    return Plan(visit.sitting.organisation, _planned(kept), questions, kept.report.ways, kept.stop_doing)
 
 
 def _planned(kept: _Kept) -> Sequence[Planned]:
@@ -314,7 +308,8 @@ def _lost(request: Request, visit: Visit, action: str, fields: Mapping[str, str]
 
 def _entry_page(request: Request, visit: Visit, entry: Entry, status: int = 200) -> Response:
     if is_htmx(request):
-        context = {"visit": visit, "entry": entry, "flag": _flag(_kept(visit).report)}
+        words = visit.questionnaire.wording(visit.language)
+        context = {"visit": visit, "words": words, "entry": entry, "flag": _flag(_kept(visit).report)}
         return partial(visit.language, "plan/_saved.html", context, status)
     return _page(request, visit, entry=entry, status=status)
 
@@ -354,7 +349,7 @@ def _page(
         "flag": _flag(kept.report),
         "stop": stop or StopDoing(kept.stop_doing, kept.stop_doing),
         "steps": next_steps(visit.questionnaire, kept.report),
-        "presets": [(id_, preset_words(visit.language)[id_], way) for id_, way in PRESETS.items()],
+        "presets": _presets(visit),
         "taken": {one.action.text for one in kept.actions},
         "new": NOTHING_GIVEN | dict(new or {}),
         "problems": problems or {},

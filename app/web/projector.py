@@ -13,10 +13,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from app.core.crossings import map_layout
+from app.core.questionnaire import Questionnaire
 from app.exporting import NEXT_SITTING_AFTER
 from app.reporting import cohort_report
 from app.store import cohorts
-from app.store.cohorts import CohortProgress
+from app.store.cohorts import Cohort, CohortProgress
 from app.store.database import Database
 from app.store.errors import DatabaseUnavailableError
 from app.store.tokens import hashed
@@ -103,7 +105,8 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
         "hand": hand,
         "cohort": cohort,
         "slide": slide,
-        "left_out": OF_OPEN_ONES if cohort.is_confidential else frozenset(),
+        "left_out": _left_out(questionnaire, cohort),
+        "words": questionnaire.wording(language),
         "shown_from": SHOWN_FROM,
         "progress": _watch(request).progress(cohort.id),
         "link": link,
@@ -115,6 +118,18 @@ def show(request: Request, hand: InHand, language: VisitorLanguage, slide: Slide
         "next_sitting": cohort.date + NEXT_SITTING_AFTER,
     }
     return page(request, language, "projector/slide.html", context)
+
+
+def _left_out(questionnaire: Questionnaire, cohort: Cohort) -> frozenset[Slide]:
+    """The slides for which there is nothing to show, whatever anybody answers."""
+    left_out: set[Slide] = set(OF_OPEN_ONES) if cohort.is_confidential else set()
+    if "introduction" not in questionnaire.modules:
+        left_out.add("about")
+    if "journey" not in questionnaire.modules:
+        left_out.add("journey")
+    if map_layout(questionnaire, cohort.form) is None:
+        left_out.add("map")
+    return frozenset(left_out)
 
 
 @router.get("/live")

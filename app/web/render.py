@@ -15,6 +15,7 @@ from starlette.types import Scope
 
 from app import wording
 from app.core.given import LONGEST_NAME, LONGEST_TEXT, printable
+from app.core.questionnaire import Wording
 from app.settings import PACKAGE, resource
 from app.web.facilitator import sign_in_of
 
@@ -95,7 +96,11 @@ def page(
 ) -> HTMLResponse:
     """The page `template` in `language`."""
     env = _environment(language)
+    words = (context or {}).get("words")
+    if not isinstance(words, Wording):
+        words = request.app.state.house.catalogue.newest()[0].wording(language)
     around = {
+        "brand": words.brand or words.title,
         "request_path": request.url.path,
         "signed_in": sign_in_of(request) is not None,
         "refused": status >= 400,  # what is wrong with a form stands in title and summary

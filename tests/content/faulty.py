@@ -201,7 +201,7 @@ DOUBLE = [
     Broken(
         "a flag that every questionnaire has",
         put(STRUCTURE, "id: planted_in_sand", "id: blind_spot"),
-        ["questionnaire.yaml:flags.blind_spot: every questionnaire has this flag already; choose another id"],
+        ["questionnaire.yaml:flags.blind_spot: a flag of this id has no rule; choose another id"],
     ),
     Broken(
         "a question in one framework",

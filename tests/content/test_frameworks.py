@@ -39,6 +39,14 @@ def scores(report: Report) -> dict[str, dict[str, Fraction | None]]:
     return {one.id: {each.id: each.score for each in one.dimensions} for one in report.frameworks}
 
 
+def crossed(report: Report) -> list[list[tuple[list[str], Fraction | None] | None]]:
+    assert report.grid is not None
+    return [
+        [([one.id for one in cell.questions], cell.level) if cell else None for cell in row.cells]
+        for row in report.grid.rows
+    ]
+
+
 # What one framework less, and one more, looks like in the files.
 WITHOUT_GROUND: list[Break] = [
     cut(STRUCTURE, r"^  - id: ground\n.*\n"),
@@ -75,7 +83,7 @@ def test_two_frameworks_cross_in_a_map(shelf: Path) -> None:
     }
     assert report.grid is not None
     assert [column.id for column in report.grid.columns] == ["soil", "trees"]
-    assert [[cell.id if cell else None for cell in row.cells] for row in report.grid.rows] == [
+    assert [[cell.questions[0].id if cell else None for cell in row.cells] for row in report.grid.rows] == [
         ["plan.soil", "plan.trees"],
         ["care.soil", "care.trees"],
     ]
@@ -94,14 +102,14 @@ def test_a_crossing_that_a_form_does_not_ask_is_empty(shelf: Path) -> None:
     report = told(shelf, form="pulse")
 
     assert report.grid is not None
-    assert [[cell.id if cell else None for cell in row.cells] for row in report.grid.rows] == [
+    assert [[cell.questions[0].id if cell else None for cell in row.cells] for row in report.grid.rows] == [
         ["plan.soil", None],
         [None, "care.trees"],
     ]
     assert (report.form_name, report.scored_from) == ("Short walk", 1)
 
 
-def test_a_crossing_asked_twice_shows_the_first_question_that_the_form_asks(shelf: Path) -> None:
+def test_a_crossing_asked_twice_shows_the_mean_of_its_questions(shelf: Path) -> None:
     twice = [
         put(STRUCTURE, "counts_for: [care]", "counts_for: [plan, soil]"),
         put(STRUCTURE, "[plan.soil, care.trees]", "[care.trees, care.tools]"),
@@ -110,10 +118,15 @@ def test_a_crossing_asked_twice_shows_the_first_question_that_the_form_asks(shel
     pulse = told(shelf, *twice, form="pulse")
     full = told(shelf)
 
-    assert pulse.grid is not None
-    assert full.grid is not None
-    assert [row.cells[0].id if row.cells[0] else None for row in pulse.grid.rows] == ["care.tools", None]
-    assert [row.cells[0].id if row.cells[0] else None for row in full.grid.rows] == ["plan.soil", "care.soil"]
+    assert crossed(pulse)[0] == [(["care.tools"], Fraction(5)), None]
+    assert crossed(full)[0] == [(["plan.soil", "care.tools"], Fraction(9, 2)), (["plan.trees"], Fraction(3))]
+
+
+def test_what_stands_at_no_crossing_stands_beside_the_map(shelf: Path) -> None:
+    report = told(shelf)
+
+    assert report.grid is not None
+    assert [question.id for question in report.grid.beside] == ["care.tools"]
 
 
 def test_one_framework_is_enough(shelf: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.core.answers import AnswerDocument
 from app.core.given import Answer, Respondent
-from app.core.questionnaire import FLAGS_OF_EVERY_QUESTIONNAIRE, Questionnaire, Wording
+from app.core.questionnaire import STANDARD_FLAGS, Questionnaire, Wording
 
 # What each step of every question takes, so that a test can tell the steps apart.
 STEPS = (
@@ -28,6 +28,7 @@ def questionnaire(
     frameworks: Mapping[str, Sequence[str]] = FRAMEWORKS,
     pulse: Sequence[str] = (),
     flags: Sequence[Mapping[str, object]] = (),
+    modules: Sequence[str] = (),
 ) -> Questionnaire:
     """Questions (id to the dimensions they count for) in frameworks (id to dimensions), in one language."""
     forms = {"full": {"minutes": 10, "scored_from": 1, "questions": tuple(questions)}}
@@ -42,6 +43,7 @@ def questionnaire(
             "forms": forms,
             "sources": ("001",),
             "flags": tuple(flags),
+            "modules": tuple(modules),
             "questions": tuple(
                 {"id": id_, "counts_for": tuple(its), "source": "001", "steps": STEPS} for id_, its in questions.items()
             ),
@@ -67,7 +69,7 @@ def sitting(
 
 
 def _words(built: Questionnaire) -> Wording:
-    flags = [flag.id for flag in built.flags] + list(FLAGS_OF_EVERY_QUESTIONNAIRE)
+    flags = [flag.id for flag in built.flags] + list(STANDARD_FLAGS)
     return Wording.model_validate(
         {
             "title": "Small",

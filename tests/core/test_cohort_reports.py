@@ -74,7 +74,7 @@ def test_an_open_cohort_has_every_dimension_question_and_crossing_in_words() -> 
     assert [one.name for one in told.dimensions] == [words.dimensions[id_].name for id_ in DIMENSIONS]
     assert [one.id for one in told.questions] == list(PULSE)
     assert told.grid is not None
-    crossings = [one.id for row in told.grid.rows for one in row.cells if one]
+    crossings = [question.id for row in told.grid.rows for cell in row.cells if cell for question in cell.questions]
     assert sorted(crossings) == sorted(PULSE)
     assert [one.name for one in told.organisations] == [f"Organisation {place}" for place in range(5)]
 

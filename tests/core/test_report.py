@@ -288,7 +288,7 @@ def test_flags_are_said_in_the_questionnaires_words() -> None:
         modules={"front_back_office": (OfficeView(front_office=4, back_office=2),)},
     )
 
-    assert told(document, questionnaire(flags=[rule])).flags == (
+    assert told(document, questionnaire(flags=[rule], modules=["offices"])).flags == (
         FlagReport("sandy", "sandy"),
         FlagReport("back_office_barrier", "back_office_barrier"),
         FlagReport("discounts_only", "discounts_only"),
@@ -364,7 +364,9 @@ def test_the_map_has_the_first_framework_in_rows_and_the_second_in_columns() -> 
 
     assert grid is not None
     assert ids(grid.columns) == ["soil", "trees"]
-    assert [(row.dimension.id, [cell.id if cell else None for cell in row.cells]) for row in grid.rows] == [
+    assert [
+        (row.dimension.id, [cell.questions[0].id if cell else None for cell in row.cells]) for row in grid.rows
+    ] == [
         ("plan", ["plan.soil", "plan.trees"]),
         ("care", ["care.soil", "care.trees"]),
     ]
@@ -374,7 +376,7 @@ def test_the_map_is_empty_where_the_form_asks_nothing() -> None:
     grid = told(sitting({"plan.soil": 3}, form="pulse")).grid
 
     assert grid is not None
-    assert [[cell.id if cell else None for cell in row.cells] for row in grid.rows] == [
+    assert [[cell.questions[0].id if cell else None for cell in row.cells] for row in grid.rows] == [
         ["plan.soil", None],
         [None, "care.trees"],
     ]

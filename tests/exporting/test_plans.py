@@ -98,7 +98,7 @@ def test_an_events_id_stays_and_tells_no_address() -> None:
 def test_a_plan_as_a_table_keeps_every_text_a_text() -> None:
     texts = ["=1+1", "+1", "-1", "@x", "a;b,c", 'say "yes"', "two\nlines"]
     plan = [Planned(text, 1, action(text, owner=text, measure=text, question="a.b")) for text in texts]
-    file = plan_csv("en", Plan(ORGANISATION, plan, {"a.b": "=Why?"}, "=stop"))
+    file = plan_csv("en", Plan(ORGANISATION, plan, {"a.b": "=Why?"}, {"financial": "saves money"}, "=stop"))
     rows = tables.read(file)
     texts[-1] = "two / lines"  # a row is a line
     assert [row["Action"].removeprefix("'") for row in rows] == [*texts, "=stop"]
@@ -109,7 +109,7 @@ def test_a_plan_as_a_table_keeps_every_text_a_text() -> None:
     assert rows[0] == {
         "Kind": "Action",
         "By when": "2027-02-19",
-        "What it does": "brings customers closer",
+        "What it does": "brings people closer",
         "Status": "planned",
         "From the sitting before": "no",
         "Question": "'=Why?",

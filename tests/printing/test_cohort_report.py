@@ -132,7 +132,7 @@ def test_page_one_is_enough_on_its_own(name: str, pdf_of: Callable[[str], bytes]
     assert missing(expected, first) == []
     assert ("all means are equal" in first) == (name == "all the same")
     assert ("Nothing is scored here yet." in first) == (name == "nobody knows")
-    assert "Disciplines and pillars Here you see" in second[:400]
+    assert "Disciplines · Pillars Here you see" in second[:400]
 
 
 def test_every_figure_is_on_paper(pdf_of: Callable[[str], bytes]) -> None:
@@ -150,7 +150,7 @@ def test_every_figure_is_on_paper(pdf_of: Callable[[str], bytes]) -> None:
 
 
 def test_headings_are_bookmarks(pdf_of: Callable[[str], bytes]) -> None:
-    expected = ["Disciplines and pillars", "Priorities and blind spots", "Question by question", "Method and sources"]
+    expected = ["Disciplines · Pillars", "Priorities and blind spots", "Question by question", "Method and sources"]
 
     assert [one for one in expected if one not in bookmarks(pdf_of("sixty full"))] == []
 

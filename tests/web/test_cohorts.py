@@ -203,7 +203,7 @@ def test_closing_tells_first_who_would_not_count(app: FastAPI) -> None:
     assert "Fewer than five would count" in desk
     answer_in(app, cohort, "The fifth", answered)
     desk = Page(cohort.owner.get(cohort.path()).text).text
-    assert "Of the 6 that have finished, 5 would count: only those scored in every discipline and pillar do." in desk
+    assert "Of the 6 that have finished, 5 would count: only those scored in every part do." in desk
     assert "An organisation that answered “We don’t know” too often in one of them does not. Were it fewer" in desk
 
 

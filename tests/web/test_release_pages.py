@@ -144,7 +144,7 @@ def test_where_only_their_number_is_told_it_cannot_be_compared(app: FastAPI) -> 
     made = with_outcome(app, person.browser, COUNT)
     told = texts(made, beside)
     for name in ("results", "wall"):
-        assert "7 organisations are scored in every discipline and pillar." in told[name]
+        assert "7 organisations are scored in every part." in told[name]
         assert "The means are held back: from them somebody could work out how a single organisation" in told[name]
     assert "its means are held back" in told["choice"]
     assert "no means were released: Kept to ourselves" in told["comparison"]

@@ -53,7 +53,7 @@ def test_equal_priorities_are_said_to_be_equal_and_lead_to_the_aims(app: FastAPI
     holder = answered(app, "3")
     page = result(holder)
     assert "13 parts are equally urgent" in page
-    assert f'<a href="{holder.path("aims")}">mark what customers would notice most</a>' in page
+    assert f'<a href="{holder.path("aims")}">mark what matters most</a>' in page
     assert "Start with the first step of the first one" not in page
     assert '<b class="map-rank">1</b>' not in page
 

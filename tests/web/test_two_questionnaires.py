@@ -26,7 +26,9 @@ def test_whoever_starts_chooses_which_one(tmp_path: Path) -> None:
 
     assert page.status_code == 200
     for id_ in ("cx-grid", "cx-other"):
-        assert f'name="questionnaire" value="{id_}"' in page.text
+        assert f'href="/start?questionnaire={id_}"' in page.text
+        assert f'href="/start?questionnaire={id_}"' in browser.get("/").text
+        assert f'name="questionnaire" value="{id_}"' in browser.get(f"/start?questionnaire={id_}").text
     assert document["questionnaire"] == "cx-other"
     house_of(app).database.close()
 

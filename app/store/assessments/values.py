@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.answers import Action, BusinessStage
+from app.core.answers import Action
 from app.core.given import Answer, Name, Role, WholeLevel
 from app.core.modules import FieldValue, Touchpoint
-from app.core.questionnaire import FormName, LanguageCode, Value
+from app.core.questionnaire import BusinessStage, FormName, LanguageCode, Value
 from app.store.codes import shown
 from app.store.tables import Shown
 
