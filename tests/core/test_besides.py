@@ -63,7 +63,7 @@ def test_a_single_view_of_a_team_is_nobody_elses_business() -> None:
 def test_one_persons_barrier_is_flagged_and_not_printed_in_a_team() -> None:
     def flags(people: int, *views: OfficeView) -> tuple[tuple[str, ...], list[str]]:
         """What the scorecard flags, and what the report prints."""
-        small = questionnaire()
+        small = questionnaire(modules=["offices"])
         document = sitting(*[{"plan.soil": 3}] * people, modules={"front_back_office": views})
         card = score(small, document)
         return card.flags, [flag.id for flag in compose(small, document, card, "en").flags]
