@@ -30,8 +30,8 @@ from app.core.report import (
     TrendLine,
     TrendReport,
 )
+from app.core.role_comparison import OwnScores, own_scores, roles
 from app.core.scoring import DimensionScore, Floor, Overall, Scorecard, index
-from app.core.standpoints import OwnScores, own_scores, roles
 from app.core.strips import stacked, width_of_dots
 from app.core.team import QuestionLevel, spread, widest_first
 from app.core.trend import Line, trend

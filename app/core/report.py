@@ -10,8 +10,8 @@ from app.core.answers import Action
 from app.core.given import Role
 from app.core.modules import AfterReport, Basic, Channel, Cxm, Place, Profile, Touchpoint
 from app.core.questionnaire import BusinessStage, Effort, FormName, Way
+from app.core.role_comparison import OwnScores, Roles
 from app.core.scoring import Floor, NotScored
-from app.core.standpoints import OwnScores, Roles
 from app.core.strips import Dot
 from app.core.team import Spread
 

@@ -4,31 +4,26 @@ import datetime
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import ValidationError
 
-from app.core.given import Name, WholeLevel, WorkshopDay
-from app.core.questionnaire import FormName, Questionnaire
 from app.core.release import RELEASED_FROM
-from app.reporting import Releases, close_cohort, standing_of, would_count
+from app.reporting import close_cohort, standing_of, would_count
 from app.store import accounts, assessments, cohorts
 from app.store.cohorts import (
     CannotMergeError,
     ClosedError,
-    Cohort,
-    CohortPlan,
     FixedOnceJoinedError,
-    Privacy,
     ReleasedError,
 )
 from app.store.once import KeyUsedError, id_by, token_by
 from app.store.tokens import new_token
 from app.time_zone import day_of
 from app.web.choosing import which_one
+from app.web.cohort_plan import PlanForm, edition_of, plan_of, questionnaire_meant, releases_of, wrong_choices
 from app.web.deps import House, InHouse, Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, Facilitator, InHand
-from app.web.forms import Once, Problem, not_offered, once_of, problems_of
-from app.web.frame import qr_code
-from app.web.joining import phones_can_reach
+from app.web.forms import Problem, once_of, problems_of
+from app.web.frame import phones_can_reach, qr_code
 from app.web.render import page
 from app.wording import languages_offered
 
@@ -39,29 +34,6 @@ MOST_INVITATIONS = 100
 """Single-use invitations made at once."""
 LONGEST_NUMBER = 9
 """In digits: no more are read of a number that somebody types."""
-
-
-class PlanForm(BaseModel):
-    """What a facilitator says of a cohort."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: Name
-    date: WorkshopDay
-    questionnaire: str
-    form: FormName
-    language: str
-    privacy: Privacy
-    default_target: WholeLevel | None = None
-    once: Once | None = None
-
-    @field_validator("default_target", mode="before")
-    @classmethod
-    def _as_number(cls, value: object) -> object:
-        """A form sends text; nothing chosen is no target of its own."""
-        if value == "":
-            return None
-        return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
 
 
 def _now() -> datetime.datetime:
@@ -104,7 +76,7 @@ def make(
         form = PlanForm.model_validate(fields)
     except ValidationError as error:
         return _plan_page(request, house, language, fields, problems_of(error), None)
-    problems = _not_offered(house, form)
+    problems = wrong_choices(house, form)
     if problems:
         return _plan_page(request, house, language, fields, problems, None)
     plan = plan_of(house, form)
@@ -145,7 +117,7 @@ def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Post
         form = PlanForm.model_validate(fields)
     except ValidationError as error:
         return _plan_page(request, hand.house, language, fields, problems_of(error), hand)
-    problems = _not_offered(hand.house, form, hand.cohort)
+    problems = wrong_choices(hand.house, form, hand.cohort)
     if problems:
         return _plan_page(request, hand.house, language, fields, problems, hand)
     plan = plan_of(hand.house, form, hand.cohort)
@@ -298,20 +270,6 @@ def merge(request: Request, hand: InHand, language: VisitorLanguage, fields: Pos
     return RedirectResponse(hand.path() + "#members", 303)
 
 
-def releases_of(request: Request) -> Releases:
-    """What works releases out in the background."""
-    releases: Releases = request.app.state.releases
-    return releases
-
-
-def edition_of(hand: CohortVisit) -> Questionnaire:
-    """The edition to which the cohort is bound."""
-    questionnaire = hand.house.catalogue.edition(hand.cohort.questionnaire, hand.cohort.edition)
-    if questionnaire is None:
-        raise HTTPException(503, "questionnaire")
-    return questionnaire
-
-
 def _desk(
     request: Request,
     hand: CohortVisit,
@@ -355,38 +313,6 @@ def _desk(
     return page(request, language, "cohort/desk.html", context, status)
 
 
-def plan_of(house: House, form: PlanForm, described: Cohort | None = None) -> CohortPlan:
-    """The plan that a form's fields make, of a new cohort, or of one that is described anew and keeps its edition.
-
-    Raises HTTPException 422 for what is not on offer.
-    """
-    questionnaire = _meant(house, form.questionnaire, described)
-    if questionnaire is None or not_offered(questionnaire, form.form, form.language):
-        raise HTTPException(422, "fields")
-    return CohortPlan(
-        name=form.name,
-        date=form.date,
-        questionnaire=questionnaire.id,
-        edition=questionnaire.edition,
-        form=form.form,
-        language=form.language,
-        default_target=form.default_target,
-        privacy=form.privacy,
-    )
-
-
-def _meant(house: House, id_: str, described: Cohort | None) -> Questionnaire | None:
-    """The questionnaire of that id: that of a cohort as it is bound to it, else the newest edition; None for others."""
-    if described is not None and described.questionnaire == id_:
-        return house.catalogue.edition(id_, described.edition)
-    return next((one for one in house.catalogue.newest() if one.id == id_), None)
-
-
-def _not_offered(house: House, form: PlanForm, described: Cohort | None = None) -> dict[str, Problem]:
-    questionnaire = _meant(house, form.questionnaire, described)
-    return not_offered(questionnaire, form.form, form.language) if questionnaire else {"questionnaire": "choose"}
-
-
 def _plan_page(
     request: Request,
     house: House,
@@ -396,7 +322,7 @@ def _plan_page(
     hand: CohortVisit | None,
 ) -> Response:
     newest = house.catalogue.newest()
-    chosen = _meant(house, given.get("questionnaire", ""), hand.cohort if hand else None)
+    chosen = questionnaire_meant(house, given.get("questionnaire", ""), hand.cohort if hand else None)
     if chosen is None and len(newest) > 1:
         return which_one(request, language, newest, "/cohorts/new", wrong="questionnaire" in problems)
     chosen = chosen or newest[0]

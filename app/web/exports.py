@@ -15,7 +15,7 @@ from app.reporting.exports import data_of
 from app.store import cohorts, jobs
 from app.store.once import id_by
 from app.store.tokens import new_token
-from app.web.cohorts import edition_of
+from app.web.cohort_plan import edition_of
 from app.web.deps import Posted, VisitorLanguage
 from app.web.downloads import XLSX, attachment
 from app.web.facilitator import CohortVisit, InHand

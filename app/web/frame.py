@@ -1,10 +1,14 @@
 """What stands around every page of an assessment: its steps, its words, its private link."""
 
+import ipaddress
+from urllib.parse import urlsplit
+
 import segno
 from fastapi import Request
 
 from app.core import flow
-from app.web.deps import Visit, own_address
+from app.web.deps import House, Visit, own_address
+from app.web.guard import LOOPBACK_NAMES
 
 QUIET_ZONE = 4
 """Modules of white that a reader needs around a QR code."""
@@ -26,6 +30,15 @@ def private_link(request: Request, visit: Visit) -> dict[str, object]:
     """The private link that this browser holds, as text and as the parts of a QR code."""
     link = f"{own_address(request, visit.house)}/r/{visit.token}"
     return {"link": link, "qr": qr_code(link)}
+
+
+def phones_can_reach(request: Request, house: House) -> bool:
+    """Whether the address in a QR code means this machine to a phone too: not if it is a loopback one."""
+    host = urlsplit(own_address(request, house)).hostname or ""
+    try:
+        return host not in LOOPBACK_NAMES and not ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return True
 
 
 def qr_code(text: str) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from app.core.importing import read_documents, refuse_to_take_in
 from app.store import assessments, cohorts
 from app.store.once import KeyUsedError, token_by
 from app.store.tokens import new_token
-from app.web.cohorts import edition_of
+from app.web.cohort_plan import edition_of
 from app.web.deps import VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, ToRun
 from app.web.forms import once_of

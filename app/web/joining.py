@@ -1,7 +1,6 @@
 """Joining a cohort: by code, by link, by a single-use invitation; and leaving it. Joining a team: see `team`."""
 
 import datetime
-import ipaddress
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -31,7 +30,6 @@ from app.web.deps import (
     remember,
 )
 from app.web.forms import Once, Problem, problems_of
-from app.web.guard import LOOPBACK_NAMES
 from app.web.render import page
 
 router = APIRouter()
@@ -62,15 +60,6 @@ class JoinForm(BaseModel):
 
 def _now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
-
-
-def phones_can_reach(request: Request, house: House) -> bool:
-    """Whether the address in a QR code means this machine to a phone too: not if it is a loopback one."""
-    host = urlsplit(own_address(request, house)).hostname or ""
-    try:
-        return host not in LOOPBACK_NAMES and not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return True
 
 
 @router.get("/join")

@@ -16,7 +16,7 @@ from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, BusinessStage, Q
 from app.store import assessments, cohorts
 from app.store.once import KeyUsedError, token_by
 from app.store.tokens import new_token
-from app.web.cohorts import edition_of
+from app.web.cohort_plan import edition_of
 from app.web.deps import Posted, VisitorLanguage, own_address
 from app.web.facilitator import CohortVisit, ToRun
 from app.web.forms import Problem, once_of, problems_of

@@ -4,12 +4,11 @@ from fastapi import APIRouter, Request, Response
 
 from app.reporting import printables
 from app.reporting.printables import Door
-from app.web.cohorts import edition_of
+from app.web.cohort_plan import edition_of
 from app.web.deps import VisitorLanguage, own_address
 from app.web.downloads import pdf_file
 from app.web.facilitator import CohortVisit, InHand
-from app.web.frame import qr_code
-from app.web.joining import phones_can_reach
+from app.web.frame import phones_can_reach, qr_code
 from app.web.render import page
 
 router = APIRouter(prefix="/cohorts/{cohort}")

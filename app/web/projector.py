@@ -22,11 +22,10 @@ from app.store.cohorts import Cohort, CohortProgress
 from app.store.database import Database
 from app.store.errors import DatabaseUnavailableError
 from app.store.tokens import hashed
-from app.web.cohorts import edition_of
+from app.web.cohort_plan import edition_of
 from app.web.deps import VisitorLanguage, own_address
 from app.web.facilitator import InHand, sign_in_of
-from app.web.frame import qr_code
-from app.web.joining import phones_can_reach
+from app.web.frame import phones_can_reach, qr_code
 from app.web.render import page, rendered
 
 router = APIRouter(prefix="/cohorts/{cohort}/projector")

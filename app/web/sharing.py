@@ -31,8 +31,7 @@ from app.web.deps import (
 )
 from app.web.downloads import pdf_file
 from app.web.forms import once_of, problems_of
-from app.web.frame import frame, qr_code
-from app.web.joining import phones_can_reach
+from app.web.frame import frame, phones_can_reach, qr_code
 from app.web.render import is_htmx, page, partial
 from app.web.results import own_answers_first
 from app.wording import languages_offered

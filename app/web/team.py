@@ -27,8 +27,7 @@ from app.web.deps import (
     remember,
 )
 from app.web.forms import Once, Problem, problems_of
-from app.web.frame import frame, qr_code
-from app.web.joining import phones_can_reach
+from app.web.frame import frame, phones_can_reach, qr_code
 from app.web.render import page
 from app.wording import languages_offered
 

@@ -28,7 +28,7 @@ from app.web.api.refusals import (
     RefusedCallError,
 )
 from app.web.api.releasing import refuse_unreleased
-from app.web.cohorts import PlanForm, edition_of, plan_of, releases_of
+from app.web.cohort_plan import PlanForm, edition_of, plan_of, releases_of
 from app.web.deps import InHouse, own_address
 from app.web.facilitator import CohortVisit
 

@@ -15,7 +15,7 @@ from app.web.api import shapes
 from app.web.api.door import Caller, OpenToRead, ToRead
 from app.web.api.refusals import NO_SUCH_COHORT, NOT_CONFIDENTIAL, NOT_NOW, JsonRoute
 from app.web.api.releasing import release_of
-from app.web.cohorts import edition_of
+from app.web.cohort_plan import edition_of
 from app.web.deps import InHouse
 from app.web.facilitator import cohort_visit
 

@@ -14,7 +14,7 @@ from app.store.accounts import Account
 from app.store.cohorts import ConfidentialError, Member
 from app.store.once import KEPT_FOR, token_by
 from app.web.api.refusals import RefusedCallError
-from app.web.cohorts import edition_of
+from app.web.cohort_plan import edition_of
 from app.web.deps import InHouse
 from app.web.facilitator import CohortVisit, cohort_visit, may_run
 

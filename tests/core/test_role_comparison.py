@@ -9,8 +9,8 @@ from app.core.answers import AnswerDocument
 from app.core.composing import compose
 from app.core.given import DONT_KNOW, Answer, Respondent, Role
 from app.core.report import Report
+from app.core.role_comparison import OwnScores, own_scores, roles
 from app.core.scoring import score
-from app.core.standpoints import OwnScores, own_scores, roles
 from tests.core.small import questionnaire, sitting
 
 SMALL = questionnaire()
