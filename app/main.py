@@ -28,6 +28,7 @@ from app.web import (
     api,
     cohort_results,
     cohorts,
+    cookies,
     exports,
     home,
     importing,
@@ -46,6 +47,7 @@ from app.web import (
     survey,
     team,
 )
+from app.web.cookies import NoCookieError
 from app.web.deps import MERGED, House, visitor_language
 from app.web.facilitator import SignedOutError, to_sign_in
 from app.web.guard import Guard, Refused, TooLarge, standing_headers
@@ -99,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
             DatabaseUnavailableError: _unavailable,
             PasswordsBusyError: _busy,
             SignedOutError: _signed_out,
+            NoCookieError: _no_cookie,
             sharing.EndedError: _ended,
             Exception: _broken,
         },
@@ -155,6 +158,8 @@ def _turned_away(request: Request, why: Refused, status: int) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == 404 and _keeps_none(request):
+        return await _no_cookie(request, NoCookieError())
     template = "link_merged.html" if error.detail == MERGED else "error.html"
     response = _error_page(request, error.status_code, template)
     response.headers.update(error.headers or {})
@@ -198,8 +203,26 @@ async def _signed_out(request: Request, error: Exception) -> Response:
     return to_sign_in(request, error)
 
 
+def _keeps_none(request: Request) -> bool:
+    """Whether a private link has led here just now, and the browser did not keep what came with it."""
+    return cookies.came_by_link(request) and cookies.is_untried(request, request.app.state.house)
+
+
+async def _no_cookie(request: Request, error: Exception) -> Response:
+    """Nothing was begun, and nothing can be opened, in a browser that keeps no cookie."""
+    if not isinstance(error, NoCookieError):
+        raise error
+    house: House = request.app.state.house
+    status = 404 if error.fields is None else 409
+    return page(
+        request, visitor_language(request, house), "no_cookie.html", cookies.told(request, house, error), status
+    )
+
+
 async def _ended(request: Request, _: Exception) -> Response:
     """Somebody asks for what was shared, and is no more."""
+    if _keeps_none(request):
+        return await _no_cookie(request, NoCookieError())
     return sharing.ended(request, visitor_language(request, request.app.state.house))
 
 

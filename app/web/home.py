@@ -14,13 +14,13 @@ from app.store.assessments import Beginning, Sitting
 from app.store.once import token_by
 from app.store.tokens import new_token
 from app.web.choosing import which_one
+from app.web.cookies import PostedWithCookie, after_link
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
     HeldPlace,
     House,
     InHouse,
-    Posted,
     VisitorLanguage,
     is_on_this_site,
     places_held,
@@ -85,7 +85,7 @@ def start(
 
 
 @router.post("/assessments")
-def begin(request: Request, house: InHouse, language: VisitorLanguage, fields: Posted) -> Response:
+def begin(request: Request, house: InHouse, language: VisitorLanguage, fields: PostedWithCookie) -> Response:
     """Begin an assessment; this browser holds its private link from now on."""
     try:
         form = StartForm.model_validate(fields)
@@ -124,7 +124,7 @@ def resume(request: Request, house: InHouse, language: VisitorLanguage, token: s
     if place is None:
         response = page(request, language, "link_merged.html" if merged else "link_unknown.html", status=404)
     else:
-        response = RedirectResponse(f"/assessments/{place.assessment}", 303)
+        response = RedirectResponse(after_link(f"/assessments/{place.assessment}", request, house), 303)
         remember(response, house, place.assessment, token)
     # This address is the secret itself: not even our own pages are to read it in a Referer.
     response.headers["referrer-policy"] = "no-referrer"
@@ -138,7 +138,7 @@ def privacy(request: Request, house: InHouse, language: VisitorLanguage) -> Resp
 
 
 @router.post("/language")
-def choose_language(house: InHouse, fields: Posted) -> Response:
+def choose_language(house: InHouse, fields: PostedWithCookie) -> Response:
     """Show every page in another language from now on."""
     back = fields.pop("next", "/")
     chosen = fields.pop("language", "")

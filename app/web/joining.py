@@ -18,6 +18,7 @@ from app.store.once import token_by
 from app.store.tokens import new_token
 from app.web.again import sat_before
 from app.web.codes import at_the_door, counted_elsewhere, counts_elsewhere
+from app.web.cookies import PostedWithCookie
 from app.web.deps import (
     House,
     InHouse,
@@ -99,7 +100,9 @@ def show_by_code(request: Request, house: InHouse, language: VisitorLanguage, co
 
 
 @router.post("/join/{code}")
-def join_by_code(request: Request, house: InHouse, language: VisitorLanguage, code: str, fields: Posted) -> Response:
+def join_by_code(
+    request: Request, house: InHouse, language: VisitorLanguage, code: str, fields: PostedWithCookie
+) -> Response:
     """Join by a code."""
     return at_the_door(
         request,
@@ -124,7 +127,7 @@ def show_invitation(request: Request, house: InHouse, language: VisitorLanguage,
 
 @router.post("/invitation/{token}")
 def join_by_invitation(
-    request: Request, house: InHouse, language: VisitorLanguage, token: str, fields: Posted
+    request: Request, house: InHouse, language: VisitorLanguage, token: str, fields: PostedWithCookie
 ) -> Response:
     """Join by a single-use invitation."""
     cohort, here = _invited(request, house, token)

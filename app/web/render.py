@@ -17,10 +17,13 @@ from app import wording
 from app.core.given import LONGEST_NAME, LONGEST_TEXT, printable
 from app.core.questionnaire import Wording
 from app.settings import PACKAGE, resource
+from app.web import cookies
+from app.web.deps import house_of
 from app.web.facilitator import sign_in_of
 
 STATIC = PACKAGE / "static"
 FOREVER = "public, max-age=31536000, immutable"
+FORM = 'method="post"'
 _ERROR = re.compile(r'<p class="error" id="(error-[^"]+)"[^>]*>(.*?)</p>', re.DOTALL)
 _HINT = re.compile(r"<span class=.*?</span>", re.DOTALL)
 _TAG = re.compile(r"<span aria-hidden.*?</span>|<[^>]+>", re.DOTALL)
@@ -106,7 +109,10 @@ def page(
         "refused": status >= 400,  # what is wrong with a form stands in title and summary
     }
     text = env.get_template(template).render({**around, **(context or {})})
-    return HTMLResponse(text, status, headers={"content-language": language, "vary": "Cookie, Accept-Language"})
+    response = HTMLResponse(text, status, headers={"content-language": language, "vary": "Cookie, Accept-Language"})
+    if FORM in text:
+        cookies.hand(request, response, house_of(request))
+    return response
 
 
 def partial(language: str, template: str, context: Mapping[str, object], status: int = 200) -> HTMLResponse:

@@ -18,6 +18,7 @@ from app.store.assessments import FullError, GoneError, Shared
 from app.store.assessments.shares import MOST_SHARES
 from app.store.tokens import new_token
 from app.time_zone import day_of
+from app.web.cookies import after_link, came_by_link
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
@@ -178,7 +179,7 @@ def open_link(request: Request, house: InHouse, language: VisitorLanguage, token
     if found is None:
         response = ended(request, language)
     else:
-        response = RedirectResponse(f"/shared-with/{found.id}", 303, UNSEEN)
+        response = RedirectResponse(after_link(f"/shared-with/{found.id}", request, house), 303, UNSEEN)
         # Kept longer than any link lives: when it has ended, the page can say so.
         response.set_cookie(
             _cookie(house, found.id), token, COOKIE_AGE, secure=house.secure, httponly=True, samesite="lax"
@@ -191,6 +192,8 @@ def open_link(request: Request, house: InHouse, language: VisitorLanguage, token
 @readers.get("")
 def show_shared(request: Request, reading: InReading) -> Response:
     """What is shared, to read."""
+    if came_by_link(request):
+        return RedirectResponse(reading.path(), 303, UNSEEN)  # at an address that can be kept
     document = reading.document
     context = {"reading": reading, "shared": True, "may_edit": False}
     if reading.share.what == "journey":

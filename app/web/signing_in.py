@@ -11,6 +11,7 @@ from app.passwords import LONGEST, SHORTEST
 from app.store import accounts
 from app.store.accounts import Account, EmailTakenError, NoAccountError, OneTimeUse, Purpose
 from app.web import browsers, new_password, tries
+from app.web.cookies import PostedWithCookie
 from app.web.deps import House, InHouse, Posted, VisitorLanguage
 from app.web.facilitator import HOME, SIGN_IN, end_former, forget_sign_in, onward, remember_sign_in, sign_in_of
 from app.web.new_password import FirstForm, PasswordForm, Problem
@@ -40,7 +41,7 @@ def show_sign_in(request: Request, house: InHouse, language: VisitorLanguage, ne
 
 
 @router.post(SIGN_IN)
-def sign_in(request: Request, house: InHouse, language: VisitorLanguage, fields: Posted) -> Response:
+def sign_in(request: Request, house: InHouse, language: VisitorLanguage, fields: PostedWithCookie) -> Response:
     """Sign this browser in; what is wrong, the address or the password, is not told."""
     try:
         form = SignInForm.model_validate(fields)
@@ -84,7 +85,9 @@ def show_setup(request: Request, house: InHouse, language: VisitorLanguage, toke
 
 
 @router.post("/setup/{token}")
-def set_up(request: Request, house: InHouse, language: VisitorLanguage, token: str, fields: Posted) -> Response:
+def set_up(
+    request: Request, house: InHouse, language: VisitorLanguage, token: str, fields: PostedWithCookie
+) -> Response:
     """Make the first account, or set the first password of one; signed in at once."""
     return _use_link(request, house, language, "setup", token, fields)
 
@@ -96,7 +99,9 @@ def show_reset(request: Request, house: InHouse, language: VisitorLanguage, toke
 
 
 @router.post("/reset/{token}")
-def reset(request: Request, house: InHouse, language: VisitorLanguage, token: str, fields: Posted) -> Response:
+def reset(
+    request: Request, house: InHouse, language: VisitorLanguage, token: str, fields: PostedWithCookie
+) -> Response:
     """Set it; every other sign-in ends."""
     return _use_link(request, house, language, "reset", token, fields)
 

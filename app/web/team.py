@@ -11,6 +11,7 @@ from app.store import assessments, cohorts
 from app.store.assessments import ClosedError, CountedElsewhereError, FullError, GoneError, Sitting
 from app.store.tokens import hashed, new_token
 from app.web.codes import at_the_door, counted_elsewhere, counts_elsewhere, unknown_code
+from app.web.cookies import PostedWithCookie
 from app.web.deps import (
     COOKIE_AGE,
     LANGUAGE_COOKIE,
@@ -62,7 +63,9 @@ def show_by_code(request: Request, house: InHouse, language: VisitorLanguage, co
 
 
 @router.post("/team/{code}")
-def join_by_code(request: Request, house: InHouse, language: VisitorLanguage, code: str, fields: Posted) -> Response:
+def join_by_code(
+    request: Request, house: InHouse, language: VisitorLanguage, code: str, fields: PostedWithCookie
+) -> Response:
     """Join the team; this browser holds a private link of its own from now on."""
     return at_the_door(
         request,

@@ -10,19 +10,25 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from tests.server import running_server
 
 
-# Not for the whole session: while it is open, Playwright has an event loop running in the test's own thread, and any
-# other test's asyncio.run() there would fail.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium, one for each file of tests; it fails, and never skips, where none is installed."""
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where the system's Chromium is; it fails, and never skips, where none is installed."""
     names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
     if "CXM_CHROMIUM" in os.environ:
         names = [os.environ["CXM_CHROMIUM"]]
     path = next((found for name in names if (found := shutil.which(name))), None)
     if path is None:
         pytest.fail("The tests need Chromium: sudo apt-get install --no-install-recommends chromium, or CXM_CHROMIUM=…")
+    return path
+
+
+# Not for the whole session: while it is open, Playwright has an event loop running in the test's own thread, and any
+# other test's asyncio.run() there would fail.
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A browser, one for each file of tests."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path)
+        chromium = playwright.chromium.launch(executable_path=chromium_path)
         yield chromium
         chromium.close()
 
