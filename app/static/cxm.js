@@ -27,6 +27,20 @@
   // A form that was not taken leads to what is wrong with it, however far down the page it stands.
   document.querySelector('.problems[role="alert"]')?.focus();
 
+  // What was done is said once: screen readers tell what changes in a place that they know, and a page that is loaded
+  // again says it no more.
+  const said = document.getElementById("said");
+  if (said) {
+    const text = said.textContent;
+    said.textContent = "";
+    setTimeout(() => {
+      said.textContent = text;
+    }, 100);
+    const address = new URL(location.href);
+    address.searchParams.delete("said");
+    history.replaceState(history.state, "", address);
+  }
+
   // A heading's explanation opens when a link leads to it.
   const openTarget = () => {
     // The address as it is: every id is plain, and decoding an odd one would throw.

@@ -1,7 +1,6 @@
 """A facilitator's own account: another password, and tokens for programs."""
 
 import datetime
-from typing import Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
@@ -19,6 +18,7 @@ from app.web.facilitator import Facilitator, SignedOutError, remember_sign_in
 from app.web.forms import once_of, problems_of
 from app.web.new_password import ChangeForm
 from app.web.render import page
+from app.web.saying import done
 
 router = APIRouter(prefix="/account")
 
@@ -41,10 +41,9 @@ def show_account(
     house: InHouse,
     language: VisitorLanguage,
     facilitator: Facilitator,
-    changed: Literal["password", "tokens"] | None = None,
 ) -> Response:
     """The account: its address, its password, its tokens."""
-    return _account_page(request, house, language, facilitator, changed=changed)
+    return _account_page(request, house, language, facilitator)
 
 
 @router.post("/password")
@@ -76,7 +75,7 @@ def change_password(
             mark = browsers.mark(session, facilitator.id, chosen)
     except NoAccountError:  # disabled in this very moment
         raise SignedOutError(None) from None
-    response = RedirectResponse("/account?changed=password", 303)
+    response = done("/account", "password")
     remember_sign_in(response, house, token)
     browsers.hand(response, house, mark)
     return response
@@ -116,7 +115,7 @@ def revoke_token(house: InHouse, facilitator: Facilitator, key: str, fields: Pos
     with house.database.writing() as session:
         if not accounts.revoke_api_token(session, facilitator.id, key):
             raise HTTPException(404)
-    return RedirectResponse("/account?changed=tokens#tokens", 303)
+    return done("/account", "token_ended", "#tokens")
 
 
 def _account_page(

@@ -17,6 +17,7 @@ from app.store import assessments
 from app.web.deps import Owning, Posted, Visit
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
+from app.web.saying import done
 
 router = APIRouter(prefix="/assessments/{assessment}/aims")
 
@@ -100,7 +101,7 @@ def save(request: Request, visit: Owning, kind: Kind, dimension: str, fields: Po
         kept = _locked(session, visit)
         state = _save(session, visit, kept, (kind, dimension), value, seen, each=each)
     if not is_htmx(request):
-        return RedirectResponse(visit.path("aims"), 303)
+        return done(visit.path("aims"), "saved")
     aim = Aim(kind, dimension, kept[kind, dimension], value, state)
     status = {"saved": 200, "too_many": 422, "changed": 409}[state]
     return partial(visit.language, "survey/_aim_saved.html", {"aim": aim}, status=status)

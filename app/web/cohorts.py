@@ -25,6 +25,7 @@ from app.web.facilitator import CohortVisit, Facilitator, InHand
 from app.web.forms import Problem, once_of, problems_of
 from app.web.frame import phones_can_reach, qr_code
 from app.web.render import page
+from app.web.saying import done
 from app.wording import languages_offered
 
 router = APIRouter(prefix="/cohorts")
@@ -128,7 +129,7 @@ def edit(request: Request, hand: InHand, language: VisitorLanguage, fields: Post
         return _plan_page(request, hand.house, language, fields, {"fixed": "choose"}, hand)
     except ClosedError:
         return _plan_page(request, hand.house, language, fields, {"closed": "choose"}, hand)
-    return RedirectResponse(hand.path(), 303)
+    return done(hand.path(), "saved")
 
 
 @desk.post("/close")
@@ -140,7 +141,7 @@ def close(request: Request, hand: InHand, fields: Posted) -> Response:
     with hand.house.database.writing() as session:
         close_cohort(session, questionnaire, hand.cohort.id, _now())
     releases_of(request).hurry()
-    return RedirectResponse(hand.path(), 303)
+    return done(hand.path(), "closed")
 
 
 @desk.post("/reopen")
@@ -153,7 +154,7 @@ def reopen(request: Request, hand: InHand, language: VisitorLanguage, fields: Po
             cohorts.reopen(session, hand.cohort.id)
     except ReleasedError:
         return _desk(request, hand, language, problem="released", status=409)
-    return RedirectResponse(hand.path(), 303)
+    return done(hand.path(), "reopened")
 
 
 @desk.post("/archive")
@@ -168,7 +169,7 @@ def archive(hand: InHand, fields: Posted) -> Response:
             cohorts.unarchive(session, hand.cohort.id)
         else:
             cohorts.archive(session, hand.cohort.id, _now())
-    return RedirectResponse("/cohorts", 303)
+    return done("/cohorts", "fetched_back" if to == "back" else "archived")
 
 
 @desk.post("/code")
@@ -178,7 +179,7 @@ def renew_code(hand: InHand, fields: Posted) -> Response:
     _no_fields(fields)
     with hand.house.database.writing() as session:
         cohorts.renew_code(session, hand.cohort.id, _now())
-    return RedirectResponse(hand.path(), 303)
+    return done(hand.path(), "join_code")
 
 
 @desk.post("/share")
@@ -194,7 +195,7 @@ def share(request: Request, hand: InHand, language: VisitorLanguage, fields: Pos
             cohorts.share(session, hand.cohort.id, other.id, "run" if right == "run" else "read")
     if other is None or other.id == hand.account.id:
         return _desk(request, hand, language, problem="nobody", status=422, typed=email)
-    return RedirectResponse(hand.path() + "#shares", 303)
+    return done(hand.path(), "shared", "#shares")
 
 
 @desk.post("/unshare")
@@ -205,7 +206,7 @@ def unshare(hand: InHand, fields: Posted) -> Response:
     _no_fields(fields)
     with hand.house.database.writing() as session:
         cohorts.unshare(session, hand.cohort.id, other)
-    return RedirectResponse(hand.path() + "#shares", 303)
+    return done(hand.path(), "unshared", "#shares")
 
 
 @desk.post("/invitations")
@@ -267,7 +268,7 @@ def merge(request: Request, hand: InHand, language: VisitorLanguage, fields: Pos
     except CannotMergeError as refused:
         return _desk(request, hand, language, problem=f"merge_{refused.reason}", status=409)
     hand.house.database.forget()
-    return RedirectResponse(hand.path() + "#members", 303)
+    return done(hand.path(), "merged", "#members")
 
 
 def _desk(

@@ -55,8 +55,8 @@ def healthz() -> dict[str, str]:
 
 
 @router.get("/")
-def home(request: Request, house: InHouse, language: VisitorLanguage, forgotten: bool = False) -> Response:
-    """What this is, and the assessments that this browser can go on with; where it has just forgotten one, that too."""
+def home(request: Request, house: InHouse, language: VisitorLanguage) -> Response:
+    """What this is, and the assessments that this browser can go on with."""
     newest = house.catalogue.newest()
     places = places_held(request, house)
     context = {
@@ -67,7 +67,6 @@ def home(request: Request, house: InHouse, language: VisitorLanguage, forgotten:
         "held": _by_organisation(places),
         "form_names": {place.sitting.id: _form_name(house, place.sitting, language) for place in places},
         "languages": house.languages,
-        "forgotten": forgotten,
     }
     return page(request, language, "home.html", context)
 

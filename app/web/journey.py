@@ -23,6 +23,7 @@ from app.web.downloads import pdf_file
 from app.web.forms import Problem, once_of, problems_of
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
+from app.web.saying import done
 
 router = APIRouter(prefix="/assessments/{assessment}/journey")
 papers = APIRouter(prefix="/assessments/{assessment}")
@@ -289,7 +290,7 @@ def _done(request: Request, visit: Visit, turn: Turn) -> Response:
     if is_htmx(request):
         return _page(request, visit, _kept(visit), None, turn)
     anchor = f"#stage-{turn.added_to}" if turn.added_to else f"#tp-{turn.touchpoint}" if turn.touchpoint else ""
-    return RedirectResponse(visit.path("journey") + anchor, 303)
+    return done(visit.path("journey"), turn.said or "removed", anchor)  # or it was not there any more
 
 
 def _page(

@@ -4,7 +4,7 @@ import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.core.given import Name, same_name
@@ -17,6 +17,7 @@ from app.web.deps import InHouse, Owning, Posted, Visit, Visiting, forget, remem
 from app.web.forms import once_of, problems_of
 from app.web.frame import frame, private_link
 from app.web.render import page
+from app.web.saying import done
 from app.wording import languages_offered, translations
 
 router = APIRouter(prefix="/assessments/{assessment}")
@@ -49,7 +50,7 @@ def save_facts(request: Request, visit: Owning, fields: Posted) -> Response:
     details = Details(organisation=form.organisation, business_stage=form.business_stage)
     with visit.house.database.writing() as session:
         assessments.change_details(session, visit.respondent, details, datetime.datetime.now(datetime.UTC))
-    return RedirectResponse(visit.path("link"), 303)
+    return done(visit.path("link"), "facts")
 
 
 @router.get("/link")
@@ -83,7 +84,7 @@ def rotate_link(
     same, though the browser's own link is dead.
     """
     once = once_of(fields)
-    response = RedirectResponse(f"/assessments/{assessment}/link", 303)
+    response = done(f"/assessments/{assessment}/link", "link_replaced")
     if isinstance(visit, HTTPException):
         with house.database.reading() as session:
             place = assessments.place_of(session, once) if once else None
@@ -108,7 +109,7 @@ def forget_here(visit: Visiting, house: InHouse, fields: Posted) -> Response:
     """Leave nothing of this assessment on a shared device."""
     if fields:
         raise HTTPException(422, "fields")
-    response = RedirectResponse("/?forgotten=true", 303)
+    response = done("/", "forgotten")
     forget(response, house, visit.assessment)
     return response
 

@@ -19,6 +19,7 @@ from app.web.forms import Problem, problems_of
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
 from app.web.results import own_answers_first
+from app.web.saying import done
 
 router = APIRouter(prefix="/assessments/{assessment}/meeting")
 
@@ -119,7 +120,7 @@ def settle(request: Request, visit: Owning, question: str, fields: Posted) -> Re
     if is_htmx(request):
         return _settled(request, visit, question, Settling(stored, level, evidence))
     onward = _around(_document(visit), visit, question)[1] if then == "next" else question
-    return RedirectResponse(visit.path("meeting", onward) if onward else visit.path("meeting"), 303)
+    return done(visit.path("meeting", onward) if onward else visit.path("meeting"), "agreed")
 
 
 def _now() -> datetime.datetime:

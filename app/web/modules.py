@@ -31,6 +31,7 @@ from app.store.assessments import FieldChangedError
 from app.web.deps import Posted, Visit, Visiting
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
+from app.web.saying import done
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
@@ -132,7 +133,7 @@ def save_all(request: Request, visit: Visiting, module: ModuleId, fields: Posted
     states = {one.state for one in shown}
     if states & {"changed", "wrong"}:
         return _page(request, visit, module, told, shown, status=409 if "changed" in states else 422)
-    return RedirectResponse(visit.path("more") + f"#{module}", 303)
+    return done(visit.path("more"), "told", f"#{module}")
 
 
 @router.get("/modules/{name}")
@@ -153,7 +154,7 @@ def save(request: Request, visit: Visiting, name: str, fields: Posted) -> Respon
         one = _save(session, visit, name, text, seen)
         told = _modules(session, visit)
     if not is_htmx(request):
-        return RedirectResponse(visit.path("more", module), 303)
+        return done(visit.path("more", module), "saved")
     status = {"changed": 409, "wrong": 422}.get(one.state or "", 200)
     context = frame(visit) | _figures(told, [one]) | {"one": one, "module": module, "oob": True}
     return partial(visit.language, "more/_saved.html", context, status=status)

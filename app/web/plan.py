@@ -30,6 +30,7 @@ from app.web.forms import Problem, once_of, problems_of
 from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
 from app.web.results import own_answers_first
+from app.web.saying import done
 
 router = APIRouter(prefix="/assessments/{assessment}")
 
@@ -155,7 +156,7 @@ def save_stop_doing(request: Request, visit: Owning, fields: Posted) -> Response
         return _stop_page(request, visit, StopDoing(str(changed.stored or ""), text, "changed"), 409)
     if is_htmx(request):
         return _stop_page(request, visit, StopDoing(value or "", value or "", "saved"))
-    return RedirectResponse(visit.path("plan") + "#stop-doing", 303)
+    return done(visit.path("plan"), "saved", "#stop-doing")
 
 
 @router.post("/plan/{action}")
@@ -183,7 +184,7 @@ def change(request: Request, visit: Owning, action: str, fields: Posted) -> Resp
         return _lost(request, visit, action, fields)
     if is_htmx(request):
         return _entry_page(request, visit, Entry(action, kept.revision, kept.action, given(kept.action), {}, "saved"))
-    return RedirectResponse(visit.path("plan") + f"#action-{action}", 303)
+    return done(visit.path("plan"), "saved", f"#action-{action}")
 
 
 @router.post("/plan/{action}/remove")
@@ -199,7 +200,7 @@ def remove(request: Request, visit: Owning, action: str, fields: Posted) -> Resp
         stored = changed.stored
         entry = Entry(action, stored.revision, stored.action, given(stored.action), {}, "kept")
         return _page(request, visit, entry=entry, status=409)
-    return RedirectResponse(visit.path("plan"), 303)
+    return done(visit.path("plan"), "action_out")
 
 
 @router.get("/plan.csv")
@@ -296,7 +297,7 @@ def _added(
             )
     except FullError:
         return _page(request, visit, new=fields, problems={"": "full"}, status=422)
-    return RedirectResponse(visit.path("plan") + f"#action-{id_}", 303)
+    return done(visit.path("plan"), "added", f"#action-{id_}")
 
 
 def _lost(request: Request, visit: Visit, action: str, fields: Mapping[str, str]) -> Response:

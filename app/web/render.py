@@ -20,6 +20,7 @@ from app.settings import PACKAGE, resource
 from app.web import cookies
 from app.web.deps import house_of
 from app.web.facilitator import sign_in_of
+from app.web.saying import said_of
 
 STATIC = PACKAGE / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -106,6 +107,7 @@ def page(
         "brand": words.brand or words.title,
         "request_path": request.url.path,
         "signed_in": sign_in_of(request) is not None,
+        "was_done": said_of(request) if status < 400 else None,
         "refused": status >= 400,  # what is wrong with a form stands in title and summary
     }
     text = env.get_template(template).render({**around, **(context or {})})

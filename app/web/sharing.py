@@ -35,6 +35,7 @@ from app.web.forms import once_of, problems_of
 from app.web.frame import frame, phones_can_reach, qr_code
 from app.web.render import is_htmx, page, partial
 from app.web.results import own_answers_first
+from app.web.saying import done
 from app.wording import languages_offered
 
 router = APIRouter()
@@ -157,7 +158,7 @@ def save_recipients(request: Request, visit: Owning, fields: Posted) -> Response
                 assessments.save_field(session, visit.assessment, name, value or None, {was or None}, _now())
     if is_htmx(request):
         return partial(visit.language, "sharing/_recipients_saved.html", {"chosen": _chosen(visit), "saved": True})
-    return RedirectResponse(visit.path("sharing") + "#recipients", 303)
+    return done(visit.path("sharing"), "saved", "#recipients")
 
 
 @owners.post("/{share}/revoke")
@@ -167,7 +168,7 @@ def revoke(visit: Owning, share: str, fields: Posted) -> Response:
         raise HTTPException(422, "fields")
     with visit.house.database.writing() as session:
         assessments.revoke(session, visit.assessment, share, _now())
-    return RedirectResponse(visit.path("sharing") + "#links", 303)
+    return done(visit.path("sharing"), "link_ended", "#links")
 
 
 @router.get("/shared/{token}")

@@ -16,6 +16,7 @@ from app.web.deps import House, InHouse, Posted, VisitorLanguage
 from app.web.facilitator import HOME, SIGN_IN, end_former, forget_sign_in, onward, remember_sign_in, sign_in_of
 from app.web.new_password import FirstForm, PasswordForm, Problem
 from app.web.render import page
+from app.web.saying import done
 
 router = APIRouter()
 
@@ -73,7 +74,7 @@ def sign_out(request: Request, house: InHouse, fields: Posted) -> Response:
     if token is not None:
         with house.database.writing() as session:
             accounts.sign_out(session, token)
-    response = RedirectResponse("/", 303)
+    response = done("/", "signed_out")
     forget_sign_in(response, house)
     return response
 
@@ -199,7 +200,7 @@ def _use_link(
             end_former(request, session)
     except (EmailTakenError, NoAccountError):  # the link was used, or the account disabled, in this very moment
         return _dead_link_page(request, language)
-    response = _secret_address(RedirectResponse(HOME, 303))
+    response = _secret_address(done(HOME, "password") if purpose == "reset" else RedirectResponse(HOME, 303))
     remember_sign_in(response, house, cookie)
     browsers.hand(response, house, mark)
     return response

@@ -30,6 +30,7 @@ from app.web.deps import (
 from app.web.forms import Once, Problem, problems_of
 from app.web.frame import frame, phones_can_reach, qr_code
 from app.web.render import page
+from app.web.saying import done
 from app.wording import languages_offered
 
 router = APIRouter()
@@ -98,7 +99,7 @@ def renew_code(visit: Owning, fields: Posted) -> Response:
     _refuse_fields(fields)
     with visit.house.database.writing() as session:
         assessments.renew_team_code(session, visit.assessment, _now())
-    return RedirectResponse(visit.path("team"), 303)
+    return done(visit.path("team"), "team_code")
 
 
 @member.post("/remove")
@@ -115,7 +116,7 @@ def remove(visit: Owning, fields: Posted) -> Response:
         with visit.house.database.writing() as session:
             assessments.remove_member(session, visit.assessment, found.respondent)
         visit.house.database.forget()
-    return RedirectResponse(visit.path("team") + "#members", 303)
+    return done(visit.path("team"), "taken_out", "#members")
 
 
 @member.post("/leave")

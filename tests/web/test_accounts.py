@@ -117,7 +117,7 @@ def test_signing_in_needs_the_right_address_and_password(app: FastAPI) -> None:
         {"email": add_account(app, password=None)[1], "password": "!"},
     ):
         response = stranger(app).post("/sign-in", data=wrong)
-        assert (response.status_code, list(response.cookies)) == (422, [])
+        assert (response.status_code, list(response.cookies)) == (422, ["kept"])
         assert f'value="{wrong["email"]}"' in response.text  # what was typed is kept
         assert wrong["password"] not in response.text.replace(wrong["email"], "") or wrong["password"] == "!"
         pages.add(response.text.replace(wrong["email"], "…"))
@@ -162,14 +162,14 @@ def test_signing_in_leads_nowhere_else(app: FastAPI, wanted: str) -> None:
 def test_whoever_is_not_signed_in_comes_back_to_the_page_they_asked_for(app: FastAPI) -> None:
     _, email = add_account(app)
     browser = stranger(app)
-    sent_on = browser.get("/account?changed=tokens&x=%2F%26").headers["location"]
+    sent_on = browser.get("/account?said=token_ended&x=%2F%26").headers["location"]
     assert sent_on == "/sign-in?next=%2Faccount%3Fchanged%3Dtokens%26x%3D%252F%2526"
     page = browser.get(sent_on).text
     wanted = re.search('name="next" value="([^"]*)"', page)
     assert wanted
-    assert wanted[1].replace("&amp;", "&") == "/account?changed=tokens&x=%2F%26"
+    assert wanted[1].replace("&amp;", "&") == "/account?said=token_ended&x=%2F%26"
     assert browser.post("/account/tokens", data={"name": "x"}).headers["location"] == "/sign-in"
-    signed_in = sign_in(app, email, next="/account?changed=tokens&x=%2F%26")
+    signed_in = sign_in(app, email, next="/account?said=token_ended&x=%2F%26")
     assert is_signed_in(signed_in)
 
 
@@ -204,7 +204,7 @@ def test_signing_out_ends_it_on_the_server_too_and_only_here(app: FastAPI) -> No
     old = stranger(app)
     old.cookies.set("cxm-sign-in", person.token)
     response = person.browser.post("/sign-out")
-    assert (response.status_code, response.headers["location"]) == (303, "/")
+    assert (response.status_code, response.headers["location"]) == (303, "/?said=signed_out")
     assert [is_signed_in(one) for one in (person.browser, old, elsewhere)] == [False, False, True]
 
 
@@ -259,7 +259,7 @@ def test_another_password_signs_out_everywhere_else_and_ends_links_and_tokens(ap
     link = one_time_link(app, "reset", person.account)
     _, secret = api_token(app, person.account)
     response = person.browser.post("/account/password", data=CHANGE)
-    assert (response.status_code, response.headers["location"]) == (303, "/account?changed=password")
+    assert (response.status_code, response.headers["location"]) == (303, "/account?said=password")
     old = stranger(app)
     old.cookies.set("cxm-sign-in", before)
     assert person.token != before
@@ -299,7 +299,7 @@ def test_a_lost_password_is_replaced_by_a_link_once(app: FastAPI) -> None:
     browser = stranger(app)
     assert person.email in browser.get(f"/reset/{token}").text
     assert is_signed_in(person.browser)  # the link alone ends nothing
-    assert browser.post(f"/reset/{token}", data=NEW).headers["location"] == "/cohorts"
+    assert browser.post(f"/reset/{token}", data=NEW).headers["location"] == "/cohorts?said=password"
     assert [is_signed_in(one) for one in (browser, person.browser)] == [True, False]
     assert browser.post(f"/reset/{token}", data=NEW).status_code == 404
     assert is_signed_in(sign_in(app, person.email, ANOTHER))

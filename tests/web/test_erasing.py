@@ -90,7 +90,7 @@ def test_without_the_word_nothing_is_erased_and_the_page_says_so_at_once(app: Fa
 def test_forgetting_on_one_device_leaves_the_assessment_to_the_others(app: FastAPI) -> None:
     holder = begin(app, **{k: v for k, v in START.items() if k == "organisation"})
     there = holder.browser.post(holder.path("forget")).headers["location"]
-    assert there == "/?forgotten=true"
+    assert there == "/?said=forgotten"
     assert "This device has forgotten the assessment." in holder.browser.get(there).text
     assert dict(holder.browser.cookies) == {}
     assert holder.browser.get(holder.path("result")).status_code == 404

@@ -110,8 +110,11 @@ def test_what_is_agreed_stands_beside_the_answers_with_what_it_rests_on(app: Fas
     before = owner.browser.get(owner.path("answers.json")).json()["respondents"]
     sent = {"level": "3", "evidence": " Twelve complaints\r\nin October ", "then": "next"}
     onward = _settle(owner, "strategy.purpose", **sent)
-    assert onward.headers["location"] == owner.path("meeting", "strategy.promises")
-    assert _settle(owner, "strategy.promises", level="2", then="next").headers["location"] == owner.path("meeting")
+    assert onward.headers["location"] == owner.path("meeting", "strategy.promises") + "?said=agreed"
+    assert (
+        _settle(owner, "strategy.promises", level="2", then="next").headers["location"]
+        == owner.path("meeting") + "?said=agreed"
+    )
     assert _agreed(owner) == (
         {"strategy.purpose": 3, "strategy.promises": 2},
         {"strategy.purpose": "Twelve complaints\nin October"},

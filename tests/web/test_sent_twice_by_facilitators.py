@@ -154,7 +154,7 @@ def test_whoever_replaces_their_link_and_hears_no_answer_is_not_locked_out(app: 
     lost, again = the_same_browser_before(holder), the_same_browser_before(holder)
     assert lost.post(holder.path("link"), data=sent).status_code == 303
     assert again.get(holder.path("link")).status_code == 404
-    assert again.post(holder.path("link"), data=sent).headers["location"] == holder.path("link")
+    assert again.post(holder.path("link"), data=sent).headers["location"] == holder.path("link") + "?said=link_replaced"
     assert again.get(holder.path("link")).status_code == 200
     # Nobody else's key opens it; and one that was replaced since does not come back.
     other = begin(app)

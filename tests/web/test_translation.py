@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.pofile import read_po
@@ -16,6 +17,7 @@ from app.core.answers import read_document
 from app.main import create_app
 from app.settings import Settings
 from app.store import assessments
+from app.web.saying import Said
 from tests.made_up import CLOSE, MADE_UP, OPEN, bracketed_interface, bracketed_questionnaires, said
 from tests.web.facilitating import add_account, one_time_link
 from tests.web.visiting import house_of
@@ -153,7 +155,7 @@ def test_no_facilitators_page_keeps_an_english_word(visitor: TestClient) -> None
     pages["reset"] = visitor.get(reset)
     new = {"password": "1234567890", "again": "1234567890"}
     assert visitor.post(reset, data=new, follow_redirects=False).status_code == 303
-    pages |= {path: visitor.get(path) for path in ("/account", "/account?changed=password", "/account?changed=tokens")}
+    pages |= {path: visitor.get(path) for path in ("/account", *(f"/account?said={said}" for said in get_args(Said)))}
     pages["other password"] = visitor.post("/account/password", data={**new, "current": "x"})
     pages["bad passwords"] = visitor.post("/account/password", data={"password": email * 2, "again": "1"})
     pages["address"] = visitor.post("/account/password", data={"password": "x" * 201})
