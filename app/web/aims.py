@@ -65,6 +65,10 @@ def save_all(request: Request, visit: Owning, fields: Posted) -> Response:
     }
     if fields or then not in {"review", "back"}:
         raise HTTPException(422, "fields")
+    last = flow.parts(visit.questionnaire, visit.sitting.form)[-1]
+    onward = RedirectResponse(visit.path("review") if then == "review" else visit.path("questions", last.id), 303)
+    if all(value in seen for value, seen in sent.values()):
+        return onward  # nothing is to be kept, so a closed cohort's page leads on too
     aims: list[Aim] = []
     with visit.house.database.writing() as session:
         kept = _locked(session, visit)
@@ -76,8 +80,7 @@ def save_all(request: Request, visit: Owning, fields: Posted) -> Response:
     if any(aim.state in {"too_many", "changed"} for aim in aims):
         status = 409 if any(aim.state == "changed" for aim in aims) else 422
         return _page(request, visit, aims, each=each, status=status)
-    last = flow.parts(visit.questionnaire, visit.sitting.form)[-1]
-    return RedirectResponse(visit.path("review") if then == "review" else visit.path("questions", last.id), 303)
+    return onward
 
 
 @router.get("/{kind}/{dimension}")

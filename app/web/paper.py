@@ -98,7 +98,7 @@ def keep_sheet(request: Request, hand: ToRun, language: VisitorLanguage, fields:
 def refusal(request: Request, hand: CohortVisit, language: str, what: str) -> Response | None:
     """The page that says why nothing is added here: the cohort is confidential (404), or closed (409)."""
     why = "confidential" if hand.cohort.is_confidential else "closed"
-    if not hand.cohort.is_confidential and hand.cohort.is_open and not hand.cohort.archived_at:
+    if not hand.cohort.is_confidential and hand.cohort.lets_in:
         return None
     context = {"hand": hand, "why": f"{why}_{what}"}
     return page(request, language, "exports/nothing.html", context, status=404 if why == "confidential" else 409)

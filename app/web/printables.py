@@ -23,7 +23,7 @@ def paper_form(request: Request, hand: InHand, language: VisitorLanguage) -> Res
 @router.get("/join-sheet.pdf")
 def join_sheet(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
     """How one joins; nobody joins a closed cohort (409)."""
-    if not hand.cohort.is_open or hand.cohort.archived_at:
+    if not hand.cohort.lets_in:
         return page(request, language, "exports/nothing.html", {"hand": hand, "why": "closed"}, status=409)
     address = own_address(request, hand.house)
     link = f"{address}/join/{hand.cohort.join_code}"

@@ -163,7 +163,7 @@ def test_whoever_is_not_signed_in_comes_back_to_the_page_they_asked_for(app: Fas
     _, email = add_account(app)
     browser = stranger(app)
     sent_on = browser.get("/account?said=token_ended&x=%2F%26").headers["location"]
-    assert sent_on == "/sign-in?next=%2Faccount%3Fchanged%3Dtokens%26x%3D%252F%2526"
+    assert sent_on == "/sign-in?next=%2Faccount%3Fsaid%3Dtoken_ended%26x%3D%252F%2526"
     page = browser.get(sent_on).text
     wanted = re.search('name="next" value="([^"]*)"', page)
     assert wanted

@@ -145,7 +145,7 @@ def test_a_page_is_saved_at_its_button_without_a_script(app: FastAPI) -> None:
     holder = begin(app)
     fields = {"field:profile.sector": "software", "field:profile.model.subscription": "true", "was:profile.sector": ""}
     response = holder.browser.post(holder.path("more", "profile"), data=fields)
-    assert (response.status_code, response.headers["location"]) == (303, holder.path("more") + "#profile")
+    assert (response.status_code, response.headers["location"]) == (303, holder.path("more") + "?said=told#profile")
     profile = told(app, holder).profile
     assert profile == modules.Profile(sector="software", model=("subscription",))
     untick = {

@@ -77,8 +77,13 @@ class Cohort(CohortPlan):
 
     @property
     def is_open(self) -> bool:
-        """Whether organisations still join and answer."""
+        """Whether whoever has joined still answers."""
         return self.closed_at is None
+
+    @property
+    def lets_in(self) -> bool:
+        """Whether organisations still join: it is neither closed nor archived."""
+        return self.is_open and self.archived_at is None
 
     @property
     def is_confidential(self) -> bool:
