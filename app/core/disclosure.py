@@ -26,6 +26,9 @@ SLACK = 1e-6
 SECONDS = 30.0
 """For one linear programme, which takes a millisecond. What is not solved counts as too narrow."""
 
+WHOLE_BY_ITSELF = 2
+"""Of no more frameworks than these are the answers at a corner of the linear programme whole where its sums are."""
+
 Place = str | None
 """A dimension, or the whole (None)."""
 Scores = Mapping[Place, Fraction]
@@ -44,10 +47,11 @@ class Window:
 
 @dataclass(frozen=True)
 class Layout:
-    """Which of a form's questions count for which place, by their number."""
+    """Which of a form's questions count for which place, by their number; and of how many frameworks the places are."""
 
     questions: int
     places: Mapping[Place, tuple[int, ...]]
+    frameworks: int
 
 
 def stays_open(
@@ -93,6 +97,9 @@ class _View:
             for question in layout.places[place]:
                 sums[row, [question, layout.questions + question]] = 1
         self._rows = np.vstack([sums, -sums])
+        # With questions that count once in each of two frameworks, sums that are whole have answers that are: such a
+        # matrix is totally unimodular. With more frameworks it is not, and what is between whole answers is none.
+        self._is_whole_by_itself = layout.frameworks <= WHOLE_BY_ITSELF
 
     def is_wide(self, *, whole: bool) -> bool | None:
         """Whether every place stays open; None where no answers fit what is told, with any levels: not."""
@@ -102,7 +109,7 @@ class _View:
             for sign in (1, -1):
                 if reached.is_wide(place):
                     break
-                answers = self._extreme(numbers, sign, limits)
+                answers = self._extreme(numbers, sign, limits, whole=whole and not self._is_whole_by_itself)
                 if answers is None:
                     return None if whole and not reached.anything else False
                 reached.note(answers)
@@ -124,7 +131,9 @@ class _View:
             most.append(float(high))
         return [*most, *least]
 
-    def _extreme(self, numbers: Sequence[int], sign: int, limits: Sequence[float]) -> "NDArray[np.float64] | None":
+    def _extreme(
+        self, numbers: Sequence[int], sign: int, limits: Sequence[float], *, whole: bool
+    ) -> "NDArray[np.float64] | None":
         """One organisation's answers in which these questions' levels add up to the least (1) or most (-1)."""
         import numpy as np  # noqa: PLC0415 - the server starts without it
         from scipy.optimize import linprog  # noqa: PLC0415 - the same
@@ -132,7 +141,13 @@ class _View:
         aim = np.zeros(2 * self._layout.questions)
         aim[list(numbers)] = sign
         found = linprog(
-            aim, A_ub=self._rows, b_ub=limits, bounds=self._bounds, method="highs", options={"time_limit": SECONDS}
+            aim,
+            A_ub=self._rows,
+            b_ub=limits,
+            bounds=self._bounds,
+            integrality=int(whole),
+            method="highs",
+            options={"time_limit": SECONDS},
         )
         return None if found.x is None or found.status else found.x[: self._layout.questions]
 
@@ -142,9 +157,7 @@ class _Reached:
     """The least and the most that one organisation's levels have added up to, place by place, in answers that fit.
 
     Two answers that lie far enough apart show that a place is open: mostly the lowest and the highest of the whole do
-    so for all. Where levels are whole so are the sums at a corner of the linear programme, for questions that count
-    once in each of two frameworks (such a matrix is totally unimodular); with more frameworks the ends are taken
-    inwards to whole numbers.
+    so for all. Where levels are whole so are the sums.
     """
 
     layout: Layout

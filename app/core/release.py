@@ -175,7 +175,7 @@ def layout_of(questionnaire: Questionnaire, form: FormName) -> Layout:
     places: dict[Place, tuple[int, ...]] = {None: tuple(range(len(asked)))}
     for dimension in questionnaire.dimensions:
         places[dimension] = tuple(number for number, one in enumerate(asked) if dimension in one.counts_for)
-    return Layout(len(asked), places)
+    return Layout(len(asked), places, len(questionnaire.frameworks))
 
 
 def cut_off(n: int, questions: int = 2) -> Decimal:

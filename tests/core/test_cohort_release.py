@@ -79,7 +79,7 @@ def test_the_fewer_they_are_the_sooner_a_mean_is_told_as_a_bound_only(n: int, cu
 
 def test_a_dimension_of_one_question_is_bounded_sooner() -> None:
     assert [cut_off(n, 1) for n in (5, 10, 13)] == [Decimal("2.3"), Decimal("1.7"), Decimal("1.5")]
-    layout = Layout(2, {None: (0, 1), "one": (0,), "more": (0, 1)})
+    layout = Layout(2, {None: (0, 1), "one": (0,), "more": (0, 1)}, 2)
     means = averages(layout, [dict.fromkeys(layout.places, Fraction("2.25"))] * 5)
     assert means["one"] == Average(value=Decimal("2.3"), bound="under")
     assert means["more"] == means[None] == Average(value=Decimal("2.3"))
@@ -124,7 +124,7 @@ def test_a_window_is_what_follows_from_the_words(  # noqa: PLR0913 - a row of th
 
 @given(st.lists(levels, min_size=5, max_size=9), st.sampled_from([1, 2, 7]))
 def test_every_mean_lies_in_the_window_of_what_is_told_of_it(values: list[Fraction], questions: int) -> None:
-    layout = Layout(questions, {None: tuple(range(questions))})
+    layout = Layout(questions, {None: tuple(range(questions))}, 1)
     average = averages(layout, [{None: value} for value in values])[None]
     found = window(average, cut_off(len(values), questions))
     mean = sum(values, Fraction(0)) / len(values)
@@ -178,7 +178,7 @@ def test_each_view_is_worked_out_once_and_members_alike_share_one() -> None:
     assert len(looked) == 2
 
 
-LAYOUT = Layout(3, {None: (0, 1, 2), "a": (0, 1), "b": (2,), "c": (0,), "d": (1, 2)})
+LAYOUT = Layout(3, {None: (0, 1, 2), "a": (0, 1), "b": (2,), "c": (0,), "d": (1, 2)}, 2)
 """Two frameworks of two dimensions."""
 
 

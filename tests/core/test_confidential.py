@@ -20,9 +20,22 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from app import content
+from app.core.disclosure import Layout, stays_open
 from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer
 from app.core.questionnaire import FormName
-from app.core.release import Nothing, Outcome, Release, Sitting, averages, complete, layout_of, read_outcome, release
+from app.core.release import (
+    Nothing,
+    Outcome,
+    Release,
+    Sitting,
+    averages,
+    complete,
+    cut_off,
+    layout_of,
+    read_outcome,
+    release,
+    window,
+)
 from app.reporting import Releases, close_cohort
 from app.store import accounts, assessments, cohorts
 from app.store.assessments import Beginning, Place
@@ -311,6 +324,39 @@ def test_nor_does_that_of_the_cohort_that_the_cut_off_alone_gives_away() -> None
     everything = Release(n=10, overall=whole[None], dimensions={id_: whole[id_] for id_ in DIMENSIONS})
     found = intervals(counted("full"), [Said(told_in(everything), 10)], asked=["strategy"])
     assert found["strategy"] == (Fraction(1), Fraction(1))
+
+
+TETRAHEDRON = Layout(
+    4,
+    {
+        None: (0, 1, 2, 3),
+        "first": (0, 1),
+        "other first": (2, 3),
+        "second": (0, 2),
+        "other second": (1, 3),
+        "third": (0, 3),
+        "other third": (1, 2),
+    },
+    3,
+)
+"""Three frameworks of two dimensions, and four questions that count for one of each."""
+
+
+def test_nor_do_means_of_three_frameworks_between_which_only_halves_of_levels_would_fit() -> None:
+    answers = [(3, 3, 1, 1)] * 4 + [(3, 2, 1, 1)]
+    members = [
+        {
+            place: Fraction(sum(one[its] for its in numbers), len(numbers))
+            for place, numbers in TETRAHEDRON.places.items()
+        }
+        for one in answers
+    ]
+    means = averages(TETRAHEDRON, members)
+    told = {place: window(average, cut_off(5)) for place, average in means.items()}
+    released = Release(n=5, overall=means[None], dimensions={place: one for place, one in means.items() if place})
+    found = intervals(TETRAHEDRON.places, [Said(told_in(released), 5)], asked=["other first"])
+    assert found["other first"] == (Fraction(1), Fraction(2))
+    assert not stays_open(TETRAHEDRON, told, members)
 
 
 # Planted leaks: the attacker finds each
