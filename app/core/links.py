@@ -11,7 +11,8 @@ CODES = ("join", "team")
 
 _LINK = re.compile(rf"/({'|'.join(SECRETS + CODES)})/(.+)", re.DOTALL)
 _SECRET = re.compile(r"[A-Za-z0-9_-]+")
-_HOST = re.compile(r"([^\s/<>\"'@:]+)(?::\d+)?$")
+_BOUNDS = re.compile(r"[\s/<>\"'@]")
+"""What stands before a host, if anything does."""
 
 
 def mended(path: str) -> str:
@@ -30,8 +31,13 @@ def mended(path: str) -> str:
 
 def link_in(typed: str) -> tuple[str | None, str] | None:
     """Host (None where none is said) and path of a link that stands where a code belongs; None where none does."""
-    found = _LINK.search(unquote(typed))
-    if found is None:
-        return None
-    before = _HOST.search(typed[: typed.find(f"/{found[1]}/")])
-    return before[1].lower() if before else None, mended(found[0])
+    text = unquote(typed)
+    found = _LINK.search(text)
+    return (_host_before(text[: found.start()]), mended(found[0])) if found else None
+
+
+def _host_before(text: str) -> str | None:
+    """The host at the text's end, without its port. It is cut out: searching for it takes ever longer in a long text."""
+    *others, last = _BOUNDS.split(text)[-1].split(":")
+    host = others[-1] if others and last.isdecimal() else last
+    return host.lower() or None

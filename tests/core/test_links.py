@@ -70,3 +70,14 @@ def test_a_code_is_its_letters_and_figures(kind: str) -> None:
 )
 def test_a_link_where_a_code_belongs_is_known(typed: str, found: tuple[str | None, str] | None) -> None:
     assert link_in(typed) == found
+
+
+@pytest.mark.parametrize("before", ["a", "a:", "a@", "https://a/"])
+def test_a_link_behind_a_long_text_is_found_at_once(before: str) -> None:
+    # Searched for from every letter on, the host before it kept the whole server waiting for minutes.
+    assert link_in(before * 200_000 + " /r/" + SECRET) == (None, f"/r/{SECRET}")
+    assert link_in(before * 200_000 + " https://cx.example:8443/r/" + SECRET) == ("cx.example", f"/r/{SECRET}")
+
+
+def test_a_link_that_was_written_in_percents_names_its_host() -> None:
+    assert link_in(f"https%3A%2F%2Fcx.example%2Fr%2F{SECRET}") == ("cx.example", f"/r/{SECRET}")
