@@ -145,7 +145,7 @@ class _View:
             A_ub=self._rows,
             b_ub=limits,
             bounds=self._bounds,
-            integrality=int(whole),
+            integrality=1 if whole else 0,
             method="highs",
             options={"time_limit": SECONDS},
         )

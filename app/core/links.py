@@ -37,7 +37,7 @@ def link_in(typed: str) -> tuple[str | None, str] | None:
 
 
 def _host_before(text: str) -> str | None:
-    """The host at the text's end, without its port. It is cut out: searching for it takes ever longer in a long text."""
+    """The host at the text's end, without its port. Cut out: searching for it takes ever longer in a long text."""
     *others, last = _BOUNDS.split(text)[-1].split(":")
     host = others[-1] if others and last.isdecimal() else last
     return host.lower() or None
