@@ -24,10 +24,11 @@ class Cluster:
     socket: Path
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a new, empty database, dropped at the end."""
+    def database(self, like: str = "template1") -> Iterator[str]:
+        """The URL of a new database, empty or a copy of the one named `like`; dropped at the end."""
         name = f"cxm_{uuid.uuid4().hex}"
-        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self._run(create.format(sql.Identifier(name), sql.Identifier(like)))
         try:
             yield f"postgresql+psycopg://cxm@/{name}?host={self.socket}"
         finally:

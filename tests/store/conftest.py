@@ -1,5 +1,6 @@
 """A real database for each test: an SQLite file, and the same test again on PostgreSQL."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,17 +39,34 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
-    database = open_database(url)
-    database.migrate()
+def migrated_url(request: pytest.FixtureRequest, url: str) -> Iterator[str]:
+    """The URL of a database that has its tables: a copy of one that was migrated."""
+    if url.startswith("sqlite"):
+        yield str(request.getfixturevalue("migrated_sqlite_url"))
+        return
+    cluster = request.getfixturevalue("postgresql_cluster")
+    with cluster.database(like=request.getfixturevalue("migrated_name")) as copied:
+        yield copied
+
+
+@pytest.fixture
+def migrated_sqlite_url(file: Path, sqlite_url: str, migrated_file: Path) -> str:
+    file.parent.mkdir(mode=0o700)
+    shutil.copyfile(migrated_file, file)
+    file.chmod(0o600)
+    return sqlite_url
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    database = open_database(migrated_url)
     yield database
     database.close()
 
 
 @pytest.fixture
-def sqlite_database(sqlite_url: str) -> Iterator[Database]:
-    database = open_database(sqlite_url)
-    database.migrate()
+def sqlite_database(migrated_sqlite_url: str) -> Iterator[Database]:
+    database = open_database(migrated_sqlite_url)
     yield database
     database.close()
 

@@ -140,16 +140,18 @@ def test_the_database_itself_refuses_an_answer_of_nobody(database: Database) -> 
         session.connection().exec_driver_sql(INSERT_ANSWER.format(respondent="nobody", row="'open', NULL"))
 
 
-def test_what_was_acknowledged_survives_a_sudden_death(database: Database, url: str, place: Place) -> None:
+def test_what_was_acknowledged_survives_a_sudden_death(database: Database, migrated_url: str, place: Place) -> None:
     acknowledged = 0
-    with subprocess.Popen([sys.executable, "-c", PROGRAM, url, place.respondent], stdout=subprocess.PIPE) as program:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, migrated_url, place.respondent], stdout=subprocess.PIPE
+    ) as program:
         assert program.stdout is not None
         for line in program.stdout:
             acknowledged = int(line)
             if acknowledged == 20:
                 os.kill(program.pid, signal.SIGKILL)
     database.close()
-    again = open_database(url)
+    again = open_database(migrated_url)
     with again.reading() as session:
         kept = assessments.answers_of(session, place.respondent)
     assert acknowledged >= 20
