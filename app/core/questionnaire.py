@@ -178,7 +178,7 @@ class Wording(Value):
     frameworks: dict[str, FrameworkWords]
     dimensions: dict[str, DimensionWords]
     forms: dict[str, FormWords]
-    flags: dict[str, Sentence]
+    flags: dict[str, Sentence] = {}
     sources: dict[str, Sentence]
     questions: dict[str, QuestionWords]
 
@@ -275,6 +275,11 @@ class Questionnaire(Value):
     def asks_business_stage(self) -> bool:
         """Whether it matters how far the business is: for targets, or for what is told beside the questions."""
         return isinstance(self.targets, dict) or "stake" in self.modules
+
+    @property
+    def speaks_of_customers(self) -> bool:
+        """Whether any module asks about customers; the profile and what is asked after the report do not."""
+        return not {"profile", "after"}.issuperset(self.modules)
 
     @property
     def flags_raised(self) -> tuple[str, ...]:

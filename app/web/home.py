@@ -133,7 +133,8 @@ def resume(request: Request, house: InHouse, language: VisitorLanguage, token: s
 @router.get("/privacy")
 def privacy(request: Request, house: InHouse, language: VisitorLanguage) -> Response:
     """What is stored, who can read it, and how it goes away."""
-    return page(request, language, "privacy.html", {"languages": house.languages})
+    of_customers = any(questionnaire.speaks_of_customers for questionnaire in house.catalogue.newest())
+    return page(request, language, "privacy.html", {"languages": house.languages, "of_customers": of_customers})
 
 
 @router.post("/language")

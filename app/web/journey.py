@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
@@ -25,8 +25,15 @@ from app.web.frame import frame
 from app.web.render import is_htmx, page, partial
 from app.web.saying import done
 
-router = APIRouter(prefix="/assessments/{assessment}/journey")
-papers = APIRouter(prefix="/assessments/{assessment}")
+
+def offered(visit: Owning) -> None:
+    """Where the questionnaire has no journey there is no page of it: 404."""
+    if "journey" not in visit.questionnaire.modules:
+        raise HTTPException(404)
+
+
+router = APIRouter(prefix="/assessments/{assessment}/journey", dependencies=[Depends(offered)])
+papers = APIRouter(prefix="/assessments/{assessment}", dependencies=[Depends(offered)])
 
 SAYS = ("name", "channel", "feeling", "point", "moment_of_truth", "ours", "wants", "thinks", "environment")
 """What a form says of a touchpoint besides its stage."""

@@ -1,6 +1,6 @@
 """Papers for the room as PDF, in the cohort's language."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from app.reporting import printables
 from app.reporting.printables import Door
@@ -46,7 +46,9 @@ def action_cards(request: Request, hand: InHand, language: VisitorLanguage) -> R
 
 @router.get("/journey-sheet.pdf")
 def journey_sheet(request: Request, hand: InHand, language: VisitorLanguage) -> Response:
-    """A journey to write on, A3."""
+    """A journey to write on, A3; 404 where the questionnaire has no journey."""
+    if "journey" not in edition_of(hand).modules:
+        raise HTTPException(404)
     return _paper(request, hand, language, "journey-sheet", printables.journey_sheet(hand.cohort, edition_of(hand)))
 
 

@@ -1,5 +1,6 @@
 """What another questionnaire may say of itself, and what `cxm check` says where it cannot be used."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,16 @@ def test_words_are_asked_for_the_flags_that_can_be_raised_and_no_others(tmp_path
         "en/questionnaire.yaml:flags.back_office_barrier",
         "en/questionnaire.yaml:flags.discounts_only",
     ]
+
+
+def test_where_no_flag_is_raised_no_words_for_flags_are_needed(tmp_path: Path) -> None:
+    edition = changed(BRIGADE, {"standard_flags": []}).write(tmp_path)
+    general = edition / "en" / "questionnaire.yaml"
+    words = json.loads(general.read_text("utf-8"))
+    del words["flags"]
+    general.write_text(json.dumps(words), "utf-8")
+
+    assert content.read(tmp_path)[1] == []
 
 
 def many(count: int) -> Shelf:

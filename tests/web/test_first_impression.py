@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from app import content, reporting
 from app.core.answers import read_document
+from tests.web.teams import fill, finish, team
 from tests.web.visiting import Holder, begin
 
 PULSE = content.catalogue().newest()[0].forms["pulse"].questions
@@ -77,3 +78,24 @@ def test_that_all_is_well_waits_for_what_is_open_or_unknown(app: FastAPI) -> Non
     for text in (open_["result"], unknown["result"]):
         assert "look again in 90 days" not in text
     assert "look again in 90 days" in whole["result"]
+
+
+def test_while_a_colleague_has_not_finished_nobody_is_told_to_look_again_in_90_days(app: FastAPI) -> None:
+    made = team(app, "front_office", "back_office")
+    for one in made.colleagues:
+        fill(one, 5)
+        finish(one)
+
+    page = " ".join(made.colleagues[0].browser.get(made.owner.path("result")).text.split())
+
+    assert "No score is below its target so far. 1 of you has not finished yet, and may see it differently." in page
+    assert "90 days" not in page
+    finish(made.owner)
+    assert "90 days" in made.colleagues[0].browser.get(made.owner.path("result")).text
+
+
+def test_where_nothing_is_a_priority_the_map_speaks_of_no_frames(app: FastAPI) -> None:
+    holder = begin(app, form="pulse")
+    fill(holder, 5)
+
+    assert "the framed ones" not in holder.browser.get(holder.path("result")).text

@@ -1,6 +1,7 @@
 """Questionnaires of other subjects and shapes: each sat, led as a cohort, closed, printed, without a word of ours."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def test_another_questionnaire_is_sat_led_and_printed_without_a_word_of_ours(tmp
             told[address] = words_of(response.text)
 
     founder = stranger(app)
-    look(founder, "/", "/start")
+    look(founder, "/", "/start", "/privacy")
     begun = founder.post("/assessments", data=START | {"questionnaire": shelf.id, "form": "full"})
     assert begun.status_code == 303
     mine = begun.headers["location"]
@@ -116,6 +117,61 @@ def test_another_questionnaire_is_sat_led_and_printed_without_a_word_of_ours(tmp
     house_of(app).database.close()
 
 
+def test_where_no_journey_is_offered_there_is_no_page_of_one(tmp_path: Path) -> None:
+    app = app_with(tmp_path, BRIGADE)
+    founder = stranger(app)
+    mine = founder.post("/assessments", data=START | {"questionnaire": BRIGADE.id}).headers["location"]
+    owner = facilitator(app).browser
+    cohort = make_cohort(app, owner, questionnaire=BRIGADE.id, form="pulse" if BRIGADE.pulse else "full")
+
+    assert {one: founder.get(f"{mine}/{one}").status_code for one in ("journey", "journey-map", "journey.pdf")} == {
+        "journey": 404,
+        "journey-map": 404,
+        "journey.pdf": 404,
+    }
+    assert founder.post(f"{mine}/journey", data={"stage": "buy", "name": "Till"}).status_code == 404
+    assert owner.get(cohort.path("journey-sheet.pdf")).status_code == 404
+    assert "journey" not in words_of(founder.get(f"{mine}/more").text + founder.get(f"{mine}/sharing").text)
+    house_of(app).database.close()
+
+
+def test_a_paper_asks_for_the_role_in_the_questionnaires_words_and_for_no_more_than_there_is(tmp_path: Path) -> None:
+    own = replace(BRIGADE, words={**BRIGADE.words, "roles": {"front_office": "I drive out", "back_office": "I mend"}})
+    app = app_with(tmp_path, own)
+    owner = facilitator(app).browser
+    cohort = make_cohort(app, owner, questionnaire=own.id, form="pulse" if own.pulse else "full")
+
+    paper = printed(owner, cohort.path("paper-form.pdf"))
+
+    assert "I drive out" in paper
+    assert "Front office" not in paper
+    assert "at most three each" in paper
+    house_of(app).database.close()
+
+
+def test_on_paper_steps_and_answers_of_a_single_framework_are_told_apart_by_their_questions(tmp_path: Path) -> None:
+    third = {"people.spare": "Who stands in when somebody is ill?"}
+    longer = replace(
+        BRIGADE,
+        crossings={**BRIGADE.crossings, **{id_: ("people",) for id_ in third}},
+        asks={**BRIGADE.asks, **third},
+        pulse=(),
+    )
+    app = app_with(tmp_path, longer)
+    founder = stranger(app)
+    mine = founder.post("/assessments", data=START | {"questionnaire": longer.id}).headers["location"]
+    for id_ in longer.crossings:
+        founder.post(f"{mine}/answers/{id_}", data={"answer": "1", "seen": "0"})
+    founder.post(f"{mine}/finish")
+
+    report = printed(founder, f"{mine}/report.pdf")
+
+    after = report.partition("After these")[2].partition("All answers")[0]
+    assert [asked for asked in longer.asks.values() if asked in after] == [*third.values()]
+    assert "Counts for" not in report.partition("All answers")[2]
+    house_of(app).database.close()
+
+
 def chosen_modules(shelf: Shelf) -> list[str]:
     """Those that have a page of their own and are not about customers."""
     chosen = shelf.structure.get("modules", [])
@@ -129,6 +185,12 @@ def slides(owner: TestClient, cohort: Made) -> list[str]:
 
 def allowed(text: str) -> str:
     """Where a business stands is asked of every business that it matters to; a module of ours has words of ours."""
-    for chosen in ("First paying customers", "first customers", "Customer journey The contacts on a customer’s way"):
+    chosen_words = (
+        "First paying customers",
+        "first customers",
+        "Customer journey The contacts on a customer’s way",
+        "your customer journey",
+    )
+    for chosen in chosen_words:
         text = text.replace(chosen, "")
     return text

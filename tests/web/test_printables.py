@@ -68,7 +68,7 @@ def test_the_form_has_every_question_in_order_with_its_id_and_anchors(app: FastA
     places = [whole.index("".join(words[id_].question.split())) for id_ in asked]
     assert places == sorted(places)
     names = [dimension.name for dimension in questionnaire.wording("en").dimensions.values()]
-    wanted = ["before revenue", "Leadership", "most", "least", "Target", *names]
+    wanted = ["before revenue", "I lead it", "most", "least", "Target", *names]
     assert missing(wanted, sheets[-1]) == []
 
 
