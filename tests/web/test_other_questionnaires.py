@@ -153,7 +153,7 @@ def test_on_paper_steps_and_answers_of_a_single_framework_are_told_apart_by_thei
     third = {"people.spare": "Who stands in when somebody is ill?"}
     longer = replace(
         BRIGADE,
-        crossings={**BRIGADE.crossings, **{id_: ("people",) for id_ in third}},
+        crossings={**BRIGADE.crossings, **dict.fromkeys(third, ("people",))},
         asks={**BRIGADE.asks, **third},
         pulse=(),
     )
