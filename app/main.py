@@ -21,37 +21,31 @@ from app.settings import Settings
 from app.store.assessments import ClosedError, GoneError
 from app.store.database import open_database
 from app.store.errors import DatabaseUnavailableError
-from app.web import (
-    account,
+from app.web import api
+from app.web.accounts import account, sign_in
+from app.web.facilitator import cohorts, exports, importing, paper_answers, printables, projector
+from app.web.facilitator import results as cohort_results
+from app.web.participant import (
     again,
     aims,
-    api,
-    cohort_results,
-    cohorts,
-    cookies,
-    exports,
     home,
-    importing,
     joining,
     journey,
-    keeping,
+    keep,
     meeting,
     modules,
-    paper,
     plan,
-    printables,
-    projector,
-    results,
+    result,
     sharing,
-    signing_in,
     survey,
     team,
 )
-from app.web.cookies import NoCookieError
-from app.web.deps import MERGED, House, visitor_language
-from app.web.facilitator import SignedOutError, to_sign_in
-from app.web.guard import Guard, Refused, TooLarge, standing_headers
-from app.web.render import Static, page
+from app.web.shell import cookies
+from app.web.shell.cookies import NoCookieError
+from app.web.shell.facilitators import SignedOutError, to_sign_in
+from app.web.shell.guard import Guard, Refused, TooLarge, standing_headers
+from app.web.shell.render import Static, page
+from app.web.shell.visits import MERGED, House, visitor_language
 
 LARGEST_BODY = 1024 * 1024
 ASSESSMENT = re.compile(r"/assessments/[a-z2-7]{16}(?=/)")
@@ -111,12 +105,12 @@ def create_app(settings: Settings) -> FastAPI:
         home,
         survey,
         aims,
-        keeping,
-        results,
+        keep,
+        result,
         plan,
         again,
         sharing,
-        signing_in,
+        sign_in,
         account,
         cohorts,
         joining,
@@ -130,7 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     app.include_router(journey.papers)
     app.include_router(api.router)
-    for module in (exports, printables, paper, importing):
+    for module in (exports, printables, paper_answers, importing):
         app.include_router(module.router)
     app.state.bundles = bundles
     app.state.releases = releases
@@ -139,7 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _error_page(request: Request, status: int, template: str = "error.html") -> Response:
+def _error_page(request: Request, status: int, template: str = "shell/error.html") -> Response:
     if api.is_asked(request):
         return api.refusal(status)
     language = visitor_language(request, request.app.state.house)
@@ -152,7 +146,7 @@ def _turned_away(request: Request, why: Refused, status: int) -> Response:
     """Before any page: the address is not ours, or a form came from another site."""
     house: House = request.app.state.house
     context = {"why": why, "public_url": house.settings.public_url}
-    return page(request, visitor_language(request, house), "refused.html", context, status)
+    return page(request, visitor_language(request, house), "shell/refused.html", context, status)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -160,7 +154,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         raise error
     if error.status_code == 404 and _keeps_none(request):
         return await _no_cookie(request, NoCookieError())
-    template = "link_merged.html" if error.detail == MERGED else "error.html"
+    template = "shell/link_merged.html" if error.detail == MERGED else "shell/error.html"
     response = _error_page(request, error.status_code, template)
     response.headers.update(error.headers or {})
     return response
@@ -180,7 +174,7 @@ async def _closed(request: Request, _: Exception) -> Response:
     language = visitor_language(request, request.app.state.house)
     assessment = request.path_params.get("assessment")
     back = f"/assessments/{assessment}/result" if assessment else "/"
-    return page(request, language, "survey/closed.html", {"back": back}, 409)
+    return page(request, language, "participant/keep/closed.html", {"back": back}, 409)
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
@@ -215,7 +209,7 @@ async def _no_cookie(request: Request, error: Exception) -> Response:
     house: House = request.app.state.house
     status = 404 if error.fields is None else 409
     return page(
-        request, visitor_language(request, house), "no_cookie.html", cookies.told(request, house, error), status
+        request, visitor_language(request, house), "shell/no_cookie.html", cookies.told(request, house, error), status
     )
 
 

@@ -20,7 +20,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from app.core import figures, journey, journey_sheet
+from app.core.journey import layout, sheet
+from app.core.scoring import rounding
 from app.settings import PACKAGE
 from app.time_zone import day_of
 
@@ -84,10 +85,10 @@ def environment(language: str, folders: Sequence[Path]) -> Environment:
         env.globals[name] = _saying(cast("Callable[..., str]", env.globals[name]))
     env.filters.update(_filters(language))
     env.filters.update(
-        journey_across=journey.across,
-        journey_down=journey.down,
-        journey_sheet=journey_sheet.on_sheet,
-        one_line=journey.one_line,
+        journey_across=layout.across,
+        journey_down=layout.down,
+        journey_sheet=sheet.on_sheet,
+        one_line=layout.one_line,
     )
     env.globals["language"] = language
     return env
@@ -128,30 +129,30 @@ def _filters(language: str) -> dict[str, Callable[..., str]]:
         return format_decimal(value, format=pattern, locale=locale)
 
     def figure(value: Fraction | int) -> str:
-        return decimal(figures.rounded(Fraction(value)))
+        return decimal(rounding.rounded(Fraction(value)))
 
     def tenth(value: Fraction | int, decimals: int = 1) -> str:
-        return decimal(figures.tenth(Fraction(value), decimals))
+        return decimal(rounding.tenth(Fraction(value), decimals))
 
     def level(value: Fraction | int) -> str:
         exact = Fraction(value)
-        return decimal(figures.rounded(exact, 0 if exact.denominator == 1 else 1))
+        return decimal(rounding.rounded(exact, 0 if exact.denominator == 1 else 1))
 
     def percent(value: Fraction) -> str:
         gap = "" if language == SOURCE_LANGUAGE else _NO_BREAK_SPACE
-        return f"{decimal(figures.percent(value))}{gap}%"
+        return f"{decimal(rounding.percent(value))}{gap}%"
 
     def signed(value: Fraction | float, decimals: int = 1) -> str:
         # What a double is off by is no figure.
         exact = Fraction(repr(round(value, 9))) if isinstance(value, float) else value
         sign = "" if exact == 0 else "+" if exact > 0 else _MINUS
-        return sign + decimal(figures.tenth(abs(exact), decimals))
+        return sign + decimal(rounding.tenth(abs(exact), decimals))
 
     def chance(value: float) -> str:
-        return decimal(figures.chance(Fraction(repr(value))))
+        return decimal(rounding.chance(Fraction(repr(value))))
 
     def amount(value: Fraction | int) -> str:
-        return decimal(figures.tenth(Fraction(value), 0))
+        return decimal(rounding.tenth(Fraction(value), 0))
 
     def day(value: datetime.date) -> str:
         """A day, or the day that an instant is here."""

@@ -1,4 +1,4 @@
-"""The attacker of `tests/core/attacker.py` against what confidential cohorts of every kind release.
+"""The attacker of `tests/core/cohort/attacker.py` against what confidential cohorts of every kind release.
 
     .venv/bin/python bench/confidential_attack.py [--sizes 5 6] [--seeds 3] [--members 1000] [--cohorts 100]
 
@@ -16,10 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from app.core.questionnaire import FormName
-from app.core.release import Release, Sitting, release
-from tests.core.attacker import OPEN, Said, counted, intervals, narrowest, told_in
-from tests.core.cohort_examples import questionnaire
+from app.core.cohort.release import Release, Sitting, release
+from app.core.questionnaire.model import FormName
+from tests.core.cohort.attacker import OPEN, Said, counted, intervals, narrowest, told_in
+from tests.core.cohort.cohort_examples import questionnaire
 from tests.core.secretive import KINDS, constructed, realistic, sittings
 
 FORMS: tuple[FormName, ...] = ("pulse", "full")

@@ -33,7 +33,7 @@ def test_the_wheel_carries_what_the_checkout_has(installed: Path, part: str) -> 
 
 
 def test_the_command_works_from_the_wheel_in_any_folder(installed: Path, tmp_path: Path) -> None:
-    program = "import app, app.cli; print(app.__file__, flush=True); app.cli.main()"
+    program = "import app, app.commands.cli; print(app.__file__, flush=True); app.commands.cli.main()"
     finished = subprocess.run(
         [sys.executable, "-c", program, "check"],
         cwd=tmp_path,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app import serving
+from app.commands import serve
 from app.settings import Settings
 
 
@@ -13,9 +13,9 @@ from app.settings import Settings
 def test_an_address_at_which_nothing_would_work_is_not_told(
     public_url: str | None, told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(serving, "network_addresses", lambda: ["192.168.7.2"])
+    monkeypatch.setattr(serve, "network_addresses", lambda: ["192.168.7.2"])
 
-    serving._greet(Settings(public_url=public_url), "0.0.0.0", 8000, None)  # noqa: S104 - an address to talk about
+    serve._greet(Settings(public_url=public_url), "0.0.0.0", 8000, None)  # noqa: S104 - an address to talk about
     output = capsys.readouterr().out
     assert ("on the local network   http://192.168.7.2:8000" in output) is told
     assert (public_url or "127.0.0.1:8000") in output

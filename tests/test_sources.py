@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.content import catalogue
-from app.core.questionnaire import Questionnaire
+from app.core.questionnaire.model import Questionnaire
 from app.settings import resource
 
 CHECKOUT = resource("templates").parent
@@ -95,7 +95,7 @@ def test_every_entry_of_the_sources_has_its_place(questionnaire: Questionnaire) 
     ("right", "wrong", "fault"),
     [
         (
-            "`templates/more/introduction.html`",
+            "`templates/participant/modules/introduction.html`",
             "`templates/more/introduced.html`",
             "no file templates/more/introduced.html",
         ),

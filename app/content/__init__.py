@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.content.faults import WHOLE_FILE, Fault, faults_of
 from app.content.loading import load
-from app.core.questionnaire import STANDARD_FLAGS, Questionnaire, QuestionWords, Wording
+from app.core.questionnaire.model import STANDARD_FLAGS, Questionnaire, QuestionWords, Wording
 from app.settings import resource
 
 __all__ = ["Catalogue", "Fault", "FaultyQuestionnaireError", "catalogue", "load", "read"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from app.core.questionnaire import EDITION_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, QUESTION_ID_PATTERN
+from app.core.questionnaire.model import EDITION_PATTERN, ID_PATTERN, LANGUAGE_PATTERN, QUESTION_ID_PATTERN
 
 WHOLE_FILE = "(file)"
 """Stands for the key where no single key is at fault."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app import wording
-from app.core.answers import Action, ActionStatus
-from app.core.questionnaire import Way
+from app.core.answers.document import Action, ActionStatus
+from app.core.questionnaire.model import Way
 from app.exporting.calendars import Event, as_ics
 from app.exporting.rows import Cell
 from app.exporting.sheets import WIDE, WIDEST, Book

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.core import scoring
-from app.core.answers import AnswerDocument
-from app.core.overview import overview
-from app.core.questionnaire import FormName, Questionnaire
-from app.core.release import Average, Release
-from app.core.scoring import Scorecard
+from app.core.answers.document import AnswerDocument
+from app.core.cohort.overview import overview
+from app.core.cohort.release import Average, Release
+from app.core.questionnaire.model import FormName, Questionnaire
+from app.core.scoring import scorecard
+from app.core.scoring.scorecard import Scorecard
 
 Cell = str | int | float | Fraction | datetime.date | None
 """A fraction is a score or a share, exact until it is written; None is an empty cell."""
@@ -174,7 +174,7 @@ def _whole(card: Scorecard) -> dict[str, Cell]:
     whole = card.overall
     values: tuple[Cell, ...] = (
         whole.score,
-        None if whole.score is None else scoring.index(whole.score),
+        None if whole.score is None else scorecard.index(whole.score),
         whole.stage,
         whole.floor.score,
         whole.floor.stage,
@@ -188,7 +188,7 @@ def _dimension(card: Scorecard, id_: str) -> dict[str, Cell]:
     one = card.dimensions[id_]
     values: tuple[Cell, ...] = (
         one.score,
-        None if one.score is None else scoring.index(one.score),
+        None if one.score is None else scorecard.index(one.score),
         one.stage,
         one.not_scored,
         one.floor.score,

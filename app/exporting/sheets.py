@@ -10,7 +10,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # has no type hints
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from app.core import figures
+from app.core.scoring import rounding
 from app.exporting.rows import Cell
 
 NARROW, WIDE, WIDEST = 11, 28, 60
@@ -99,7 +99,7 @@ class Book:
             case float():
                 sheet.write_number(row, column, cell, self._number(1, share=share))
             case Fraction():
-                shown = figures.percent(cell) if share else figures.rounded(cell)
+                shown = rounding.percent(cell) if share else rounding.rounded(cell)
                 decimals = max(0, -int(shown.as_tuple().exponent))
                 sheet.write_number(row, column, float(cell), self._number(decimals, share=share))
             case _:

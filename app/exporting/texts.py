@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from io import StringIO
 
-from app.core.answers import as_document
-from app.core.release import Average
+from app.core.answers.document import as_document
+from app.core.cohort.release import Average
 from app.exporting.rows import Cell, CohortData, ReleasedData, released, wide, wide_columns
 
 SEPARATOR = ";"

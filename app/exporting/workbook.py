@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from app import wording
-from app.core.given import DONT_KNOW, NOT_APPLICABLE
-from app.core.questionnaire import Questionnaire
-from app.core.release import RELEASED_FROM
+from app.core.answers.values import DONT_KNOW, NOT_APPLICABLE
+from app.core.cohort.release import RELEASED_FROM
+from app.core.questionnaire.model import Questionnaire
 from app.exporting import rows
 from app.exporting.rows import Cell, CohortData, Facts, ReleasedData
 from app.exporting.sheets import WIDE, WIDEST, Book

@@ -17,14 +17,15 @@ from app import settings
 from app.printing import OUT_OF_MEMORY
 
 SCHEME = "report:"
-"""How the report names its files, `report:print.css`: no path that a document says is ever opened."""
+"""How the report names its files, `report:organisation/report.css`: no path that a document says is ever opened."""
 
 
 def own_files() -> Mapping[str, Path]:
-    """The files that a report may use, by name: its style sheets and the fonts."""
-    sheets = settings.resource("reports").glob("*.css")
-    fonts = (settings.PACKAGE / "static" / "fonts").glob("*.ttf")
-    return {file.name: file for file in (*sheets, *fonts)}
+    """The files that a report may use: its style sheets by where they stand in `reports`, and the fonts by name."""
+    reports = settings.resource("reports")
+    sheets = {file.relative_to(reports).as_posix(): file for file in reports.rglob("*.css")}
+    fonts = {file.name: file for file in (settings.PACKAGE / "static" / "fonts").glob("*.ttf")}
+    return sheets | fonts
 
 
 class RefusedAddressError(ValueError):

@@ -2,8 +2,8 @@
 
 from app.reporting.closing import close_cohort, let_release, would_count
 from app.reporting.cohorts import before_after, cohort_report, comparison_of, facts_of, gather, gather_peers
-from app.reporting.paper import printed, printed_cohort
 from app.reporting.releases import Releases, standing_of
+from app.reporting.rendering import printed, printed_cohort
 from app.reporting.sittings import report_for
 
 __all__ = [

@@ -10,20 +10,21 @@ from typing import ClassVar
 import structlog
 
 from app.content import Catalogue
-from app.core.answers import AnswerDocument
-from app.core.questionnaire import Questionnaire
+from app.core.answers.document import AnswerDocument
+from app.core.questionnaire.model import Questionnaire
 from app.exporting.names import slug
 from app.printing import Printer, PrinterBusyError, PrintingFailedError
 from app.reporting.background import Background, now
-from app.reporting.paper import printed
+from app.reporting.rendering import printed
 from app.reporting.sittings import report_for
 from app.settings import Settings, data_folder
-from app.store import cohorts, jobs
+from app.store import cohorts
 from app.store.assessments import GoneError
 from app.store.cohorts import ConfidentialError
 from app.store.database import Database
 from app.store.errors import DatabaseUnavailableError
-from app.store.jobs import Job
+from app.store.exports import jobs
+from app.store.exports.jobs import Job
 from app.store.tables import JobKind
 
 KIND: JobKind = "reports"

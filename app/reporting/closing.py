@@ -4,12 +4,14 @@ import datetime
 
 from sqlmodel import Session
 
-from app.core import release, scoring
-from app.core.questionnaire import Questionnaire
-from app.core.release import RELEASED_FROM, Closing, Counted, Nothing
+from app.core.cohort import release
+from app.core.cohort.release import RELEASED_FROM, Closing, Counted, Nothing
+from app.core.questionnaire.model import Questionnaire
+from app.core.scoring import scorecard
 from app.reporting.releases import KIND
-from app.store import cohorts, jobs
+from app.store import cohorts
 from app.store.cohorts import Cohort
+from app.store.exports import jobs
 
 
 def close_cohort(session: Session, questionnaire: Questionnaire, cohort_id: str, now: datetime.datetime) -> None:
@@ -39,12 +41,12 @@ def let_release(session: Session, questionnaire: Questionnaire, cohort: Cohort, 
 def would_count(session: Session, questionnaire: Questionnaire, cohort: Cohort) -> int:
     """How many of those who have finished an open confidential cohort are scored throughout."""
     documents = cohorts.documents_that_count(session, cohort.id)
-    return len(release.complete([scoring.score(questionnaire, document) for document in documents]))
+    return len(release.complete([scorecard.score(questionnaire, document) for document in documents]))
 
 
 def _freeze(session: Session, questionnaire: Questionnaire, cohort: Cohort, now: datetime.datetime) -> None:
     documents = cohorts.documents_to_release(session, cohort.id)
-    sittings = release.complete([scoring.score(questionnaire, document) for document in documents])
+    sittings = release.complete([scorecard.score(questionnaire, document) for document in documents])
     far = cohorts.progress(session, cohort.id)
     counted = Counted(joined=far.joined, answered=far.answered, finished=far.finished)
     if len(sittings) < RELEASED_FROM:

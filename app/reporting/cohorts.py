@@ -11,10 +11,13 @@ from threading import Lock
 
 from sqlmodel import Session
 
-from app.core import change_report, comparison_report, scoring
-from app.core.change_report import BeforeAfterReport
-from app.core.cohort import Comparison, compare
-from app.core.cohort_report import (
+from app.core.cohort.comparison import Comparison, compare
+from app.core.cohort.paired import as_pulse
+from app.core.cohort.release import Standing
+from app.core.questionnaire.model import FormName, Questionnaire
+from app.core.report import change, comparison
+from app.core.report.change import BeforeAfterReport
+from app.core.report.cohort import (
     CohortFacts,
     ConfidentialReport,
     OpenReport,
@@ -22,11 +25,9 @@ from app.core.cohort_report import (
     compose_confidential,
     compose_open,
 )
-from app.core.comparison_report import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer, Reason
-from app.core.paired import as_pulse
-from app.core.questionnaire import FormName, Questionnaire
-from app.core.release import Standing
-from app.core.scoring import Scorecard
+from app.core.report.comparison import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer, Reason
+from app.core.scoring import scorecard
+from app.core.scoring.scorecard import Scorecard
 from app.reporting.releases import standing_of
 from app.store import assessments, cohorts
 from app.store.cohorts import Cohort
@@ -54,7 +55,7 @@ def gather(session: Session, questionnaire: Questionnaire, cohort: Cohort, form:
     if form == "pulse":
         documents = [(id_, as_pulse(questionnaire, document)) for id_, document in documents]
     sittings = tuple(
-        Sitting(id_, document.organisation, scoring.score(questionnaire, document)) for id_, document in documents
+        Sitting(id_, document.organisation, scorecard.score(questionnaire, document)) for id_, document in documents
     )
     return Gathered(cohort, facts, sittings, None)
 
@@ -87,7 +88,7 @@ def cohort_report(
 
 def refuse_unlike(compared: Sequence[Cohort]) -> None:
     """Raises CannotCompareError where the cohorts are not two to six, or not of one questionnaire, edition and form."""
-    comparison_report.refuse_count(len(compared))
+    comparison.refuse_count(len(compared))
     differing: tuple[tuple[Reason, Callable[[Cohort], str]], ...] = (
         ("questionnaire", lambda cohort: cohort.questionnaire),
         ("edition", lambda cohort: cohort.edition),
@@ -131,9 +132,9 @@ def comparison_of(
 ) -> ComparisonReport:
     """Cohorts side by side; two open ones are tested, once for as long as their scores are the same."""
     tested = None
-    if comparison_report.left_out(peers) is None:
+    if comparison.left_out(peers) is None:
         tested = _remembered(questionnaire, [peer.cards for peer in peers if isinstance(peer, OpenPeer)])
-    return comparison_report.compose_comparison(questionnaire, form, peers, tested, language)
+    return comparison.compose_comparison(questionnaire, form, peers, tested, language)
 
 
 def before_after(  # noqa: PLR0913 - these are the parts of one report
@@ -162,11 +163,11 @@ def before_after(  # noqa: PLR0913 - these are the parts of one report
     form: FormName = "pulse" if rescored else earlier.form
     before, after = (gather(session, questionnaire, cohort, form) for cohort in (earlier, later))
     follows = assessments.sittings_before(session, [one.assessment for one in after.sittings])
-    return change_report.compose_before_after(
+    return change.compose_before_after(
         questionnaire,
         form,
         (before.facts, after.facts),
-        change_report.match(before.sittings, after.sittings, follows),
+        change.match(before.sittings, after.sittings, follows),
         chosen,
         language,
         rescored=rescored,

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session
 
-from app.core import scoring
-from app.core.questionnaire import Questionnaire
-from app.core.release import Standing
+from app.core.cohort.release import Standing
+from app.core.questionnaire.model import Questionnaire
+from app.core.scoring import scorecard
 from app.exporting import CohortData, Facts, Organisation, ReleasedData
 from app.reporting.releases import standing_of
 from app.store import cohorts
@@ -27,5 +27,5 @@ def data_of(session: Session, questionnaire: Questionnaire, cohort: Cohort) -> C
         standing = standing_of(session, questionnaire, cohort)
         return ReleasedData(facts, questionnaire, standing.release) if standing.release else standing
     counted = (document for _, document in cohorts.documents(session, cohort.id))
-    organisations = tuple(Organisation(document, scoring.score(questionnaire, document)) for document in counted)
+    organisations = tuple(Organisation(document, scorecard.score(questionnaire, document)) for document in counted)
     return CohortData(facts, questionnaire, organisations)

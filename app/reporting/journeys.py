@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.journey import in_order, width_of
-from app.core.modules import Touchpoint
-from app.reporting.paper import environment
+from app.core.answers.modules import Touchpoint
+from app.core.journey.layout import in_order, width_of
+from app.reporting.rendering import environment
 
 PaperSize = Literal["a4", "a3"]
 

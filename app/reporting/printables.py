@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from app.core import flow
-from app.core.questionnaire import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
-from app.reporting.paper import environment
+from app.core.questionnaire import flow
+from app.core.questionnaire.model import HIGHEST_LEVEL, LOWEST_LEVEL, Questionnaire
+from app.reporting.rendering import environment
 from app.store.cohorts import Cohort
 
 LEVELS = tuple(range(LOWEST_LEVEL, HIGHEST_LEVEL + 1))
@@ -50,4 +50,4 @@ def _rendered(name: str, cohort: Cohort, questionnaire: Questionnaire, **told: o
     language = cohort.language if cohort.language in questionnaire.wordings else questionnaire.languages[0]
     words = questionnaire.wording(language)
     context = {"cohort": cohort, "questionnaire": questionnaire, "words": words, "levels": LEVELS, **told}
-    return environment(language).get_template(f"paper/{name}.html").render(context)
+    return environment(language).get_template(f"printables/{name}.html").render(context)

@@ -8,16 +8,17 @@ import structlog
 from sqlmodel import Session
 
 from app.content import Catalogue
-from app.core import release
-from app.core.questionnaire import Questionnaire
-from app.core.release import Closing, Nothing, Outcome, Standing
+from app.core.cohort import release
+from app.core.cohort.release import Closing, Nothing, Outcome, Standing
+from app.core.questionnaire.model import Questionnaire
 from app.reporting.background import Background, now
-from app.store import cohorts, jobs
+from app.store import cohorts
 from app.store.assessments import GoneError
 from app.store.cohorts import Cohort
 from app.store.database import Database
 from app.store.errors import DatabaseUnavailableError
-from app.store.jobs import MOST_CLAIMS, SILENCE, Job
+from app.store.exports import jobs
+from app.store.exports.jobs import MOST_CLAIMS, SILENCE, Job
 from app.store.tables import JobKind
 
 KIND: JobKind = "release"

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from app.store import sqlite
 from app.store.errors import DatabaseUnavailableError, DatabaseUnusableError
 from app.store.migrate import upgrade
-from app.store.turns import Turns
+from app.store.write_lock import Turns
 
 # PostgreSQL ends what takes longer, in milliseconds: a statement, a wait for a lock, a transaction left open.
 TIMEOUTS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000"

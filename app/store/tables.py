@@ -6,10 +6,10 @@ from typing import ClassVar, Literal
 from sqlalchemy import BigInteger, CheckConstraint, MetaData, UniqueConstraint
 from sqlmodel import AutoString, Field, SQLModel
 
-from app.core.answers import ActionStatus
-from app.core.given import Role
-from app.core.modules import Channel, JourneyStage, Point
-from app.core.questionnaire import BusinessStage, FormName, Way
+from app.core.answers.document import ActionStatus
+from app.core.answers.modules import Channel, JourneyStage, Point
+from app.core.answers.values import Role
+from app.core.questionnaire.model import BusinessStage, FormName, Way
 
 Kind = Literal["level", "dont_know", "not_applicable", "open"]
 Privacy = Literal["open", "confidential"]

@@ -14,9 +14,9 @@ from app.store import accounts, cohorts
 from app.store.cohorts import CohortPlan, Privacy
 from app.store.database import open_database
 from tests.browser.accessibility import violations
-from tests.core.cohort_examples import accepted, questionnaire, raw
+from tests.core.cohort.cohort_examples import accepted, questionnaire, raw
 from tests.server import running_server
-from tests.web.filled import some_answers
+from tests.web.facilitator.filled import some_answers
 
 EMAIL = "ana@example.org"
 PASSWORD = "four words nobody guesses"

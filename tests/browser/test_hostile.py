@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, Route, expect
 
 from app import content, reporting
-from app.core.answers import accept_document, read_json
-from app.web.guard import CONTENT_SECURITY_POLICY
+from app.core.answers.document import accept_document, read_json
+from app.web.shell.guard import CONTENT_SECURITY_POLICY
 from tests.browser.taking import Person, always
 
 PAYLOADS = {

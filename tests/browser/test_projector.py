@@ -10,13 +10,13 @@ from typing import get_args
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from app.core.given import LONGEST_NAME
+from app.core.answers.values import LONGEST_NAME
 from app.passwords import Passwords
 from app.store import accounts, cohorts
 from app.store.assessments import Beginning
 from app.store.cohorts import CohortPlan
 from app.store.database import open_database
-from app.web.projector import MINUTES, SILENCE, Slide
+from app.web.facilitator.projector import MINUTES, SILENCE, Slide
 from tests.browser.accessibility import SPACED, violations
 from tests.line import line_to
 from tests.server import running_server

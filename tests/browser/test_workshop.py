@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app import content
-from app.core import figures
-from app.core.cohort import read_cohort
-from app.core.scoring import score
+from app.core.cohort.comparison import read_cohort
+from app.core.scoring import rounding
+from app.core.scoring.scorecard import score
 from tests import tables
 from tests.browser.accessibility import violations
 from tests.browser.taking import PHONE
@@ -184,7 +184,7 @@ def _fetched(page: Page, address: str) -> bytes:
 def _mean(scores: Iterable[object]) -> str:
     """As it stands on a page, from exact scores or a file's doubles."""
     exact = [Fraction(str(score)).limit_denominator(1000) for score in scores]
-    return str(figures.rounded(sum(exact, Fraction(0)) / len(exact)))
+    return str(rounding.rounded(sum(exact, Fraction(0)) / len(exact)))
 
 
 def _it_stands_beside_a_cohort_of_the_demonstration(desk: Page) -> None:

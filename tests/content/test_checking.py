@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app import cli, content
+from app import content
+from app.commands import cli
 from tests.content import faulty
 from tests.content.breaking import PLAN, STRUCTURE, WORDS, Broken, add, copy, put
 

@@ -5,10 +5,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from app import content
-from app.core.answers import read_document
-from app.core.composing import compose
-from app.core.report import Report
-from app.core.scoring import score
+from app.core.answers.document import read_document
+from app.core.report.compose import compose
+from app.core.report.model import Report
+from app.core.scoring.scorecard import score
 from tests.content.breaking import STRUCTURE, Break, cut, put
 
 LANGUAGES = ("en", "sl")

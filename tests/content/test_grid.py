@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app import content
-from app.core.questionnaire import FormName, QuestionWords
+from app.core.questionnaire.model import FormName, QuestionWords
 from tests.core.documents.forms import DIMENSIONS, DISCIPLINES, FULL, PILLARS, PULSE
 
 GRID = {one.edition: one for one in content.catalogue().newest() if one.id == "cx-grid"}["2026-1"]

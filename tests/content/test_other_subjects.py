@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import content
-from app.core.questionnaire import TARGETS, Questionnaire
+from app.core.questionnaire.model import TARGETS, Questionnaire
 from tests.content.shelves import BRIGADE, BRIGADE_SIDE, GARDEN, LIBRARY, Shelf, Side
 
 

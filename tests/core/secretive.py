@@ -3,9 +3,9 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 
-from app.core.questionnaire import FormName
-from app.core.release import Sitting, complete
-from tests.core.cohort_examples import questionnaire, raw, scored
+from app.core.cohort.release import Sitting, complete
+from app.core.questionnaire.model import FormName
+from tests.core.cohort.cohort_examples import questionnaire, raw, scored
 
 Answers = Mapping[str, int | str]
 LOW = "metrics"

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.core.answers import AnswerDocument
-from app.core.given import Answer, Respondent
-from app.core.questionnaire import STANDARD_FLAGS, Questionnaire, Wording
+from app.core.answers.document import AnswerDocument
+from app.core.answers.values import Answer, Respondent
+from app.core.questionnaire.model import STANDARD_FLAGS, Questionnaire, Wording
 
 # What each step of every question takes, so that a test can tell the steps apart.
 STEPS = (

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.core.given import Name, SaidText, Text
+from app.core.answers.values import Name, SaidText, Text
 
 UNSEEN = [0x00AD, 0x180E, 0x200B, *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF]
 HONEST = (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.answers import Action
+from app.core.answers.document import Action
 from app.exporting import Plan, Planned, plan_csv, plan_ics, reminder_ics
 from tests import tables
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app import content, reporting
-from app.core.answers import read_document
-from app.core.report import Report
+from app.core.answers.document import read_document
+from app.core.report.model import Report
 from app.printing import Printer
 
 DOCUMENTS = Path(__file__).parent.parent / "documents"

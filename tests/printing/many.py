@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from app import content, reporting
-from app.core.answers import read_document
-from app.core.questionnaire import Questionnaire
+from app.core.answers.document import read_document
+from app.core.questionnaire.model import Questionnaire
 from app.printing import Printer
 from tests.printing.reading import pages
 

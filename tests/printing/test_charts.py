@@ -8,19 +8,20 @@ from itertools import combinations
 import pytest
 
 from app import wording
-from app.core.report import DimensionReport, Report
+from app.core.report.model import DimensionReport, Report
 from app.printing import Printer
 from app.settings import resource
 from tests.printing.reading import labels
 
 WIDTH = 595.3  # of A4, in points
 MARGIN = 50.0
-SHEET = """<html lang="{language}"><head><title>Charts</title><link rel="stylesheet" href="report:print.css"></head>
+SHEET = """<html lang="{language}"><head><title>Charts</title>
+<link rel="stylesheet" href="report:organisation/report.css"></head>
 <body>{charts}</body></html>"""
 
 
 def _macro(name: str) -> Callable[..., str]:
-    macros = wording.environment("en", [resource("templates")]).get_template("_charts.html").make_module()
+    macros = wording.environment("en", [resource("templates")]).get_template("charts/_organisation.html").make_module()
     macro: Callable[..., str] = getattr(macros, name)
     return macro
 

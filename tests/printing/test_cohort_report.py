@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from app import wording
-from app.core.cohort_report import (
+from app.core.cohort.release import Average, Release, Standing
+from app.core.report.cohort import (
     CohortFacts,
     ConfidentialReport,
     OpenReport,
@@ -19,10 +20,9 @@ from app.core.cohort_report import (
     compose_confidential,
     compose_open,
 )
-from app.core.release import Average, Release, Standing
 from app.printing import Printer
 from app.reporting import printed_cohort
-from tests.core.cohort_examples import questionnaire, sitting
+from tests.core.cohort.cohort_examples import questionnaire, sitting
 from tests.core.documents.forms import DIMENSIONS
 from tests.printing.checking import faults
 from tests.printing.reading import bookmarks, missing, pages

@@ -12,7 +12,7 @@ from tests.printing.reading import pages
 
 
 def _cxm(*arguments: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "app.cli", "report", *map(str, arguments)]
+    command = [sys.executable, "-m", "app.commands.cli", "report", *map(str, arguments)]
     environment = {"PYTHONPATH": str(DOCUMENTS.parent.parent), "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 

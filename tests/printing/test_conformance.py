@@ -8,9 +8,9 @@ import pytest
 import weasyprint
 
 from app import content, reporting, settings
-from app.core.answers import AnswerDocument, read_document
-from app.core.questionnaire import FormName, Questionnaire
-from app.core.report import Report
+from app.core.answers.document import AnswerDocument, read_document
+from app.core.questionnaire.model import FormName, Questionnaire
+from app.core.report.model import Report
 from app.printing.press import pdf
 from app.reporting import printables, printed_cohort
 from app.reporting.journeys import PaperSize, printed_journey
@@ -66,21 +66,24 @@ def cohort(form: FormName = "pulse") -> Cohort:
 
 
 PAPERS: dict[str, tuple[str, Callable[[], str]]] = {
-    "report of one": ("organisation.html", lambda: reporting.printed(read("full")[1])),
-    "report of a team": ("organisation.html", lambda: reporting.printed(read("team_rich")[1])),
-    "report that was shared": ("organisation.html", lambda: reporting.printed(read("team_rich")[1], is_shared=True)),
-    "action cards of a plan": ("paper/plan_cards.html", cards),
+    "report of one": ("organisation/report.html", lambda: reporting.printed(read("full")[1])),
+    "report of a team": ("organisation/report.html", lambda: reporting.printed(read("team_rich")[1])),
+    "report that was shared": (
+        "organisation/report.html",
+        lambda: reporting.printed(read("team_rich")[1], is_shared=True),
+    ),
+    "action cards of a plan": ("printables/plan_cards.html", cards),
     "journey of thirty on A4": ("journey/map.html", lambda: walked(30, "a4")),
     "journey of eight on A3": ("journey/map.html", lambda: walked(8, "a3")),
     "journey without a touchpoint": ("journey/map.html", lambda: walked(0, "a4")),
-    "open cohort": ("cohort.html", lambda: printed_cohort(REPORTS["twelve pulses"]())),
-    "confidential cohort": ("cohort_release.html", lambda: printed_cohort(REPORTS["released"]())),
-    "paper form, full": ("paper/form.html", lambda: printables.paper_form(cohort("full"), newest())),
-    "paper form, pulse": ("paper/form.html", lambda: printables.paper_form(cohort(), newest())),
-    "join sheet": ("paper/join.html", lambda: printables.join_sheet(cohort(), newest(), DOOR)),
-    "glossary": ("paper/glossary.html", lambda: printables.glossary(cohort(), newest())),
-    "empty action cards": ("paper/cards.html", lambda: printables.action_cards(cohort(), newest())),
-    "journey sheet": ("paper/journey.html", lambda: printables.journey_sheet(cohort(), newest())),
+    "open cohort": ("cohort/open.html", lambda: printed_cohort(REPORTS["twelve pulses"]())),
+    "confidential cohort": ("cohort/release.html", lambda: printed_cohort(REPORTS["released"]())),
+    "paper form, full": ("printables/form.html", lambda: printables.paper_form(cohort("full"), newest())),
+    "paper form, pulse": ("printables/form.html", lambda: printables.paper_form(cohort(), newest())),
+    "join sheet": ("printables/join.html", lambda: printables.join_sheet(cohort(), newest(), DOOR)),
+    "glossary": ("printables/glossary.html", lambda: printables.glossary(cohort(), newest())),
+    "empty action cards": ("printables/cards.html", lambda: printables.action_cards(cohort(), newest())),
+    "journey sheet": ("printables/journey.html", lambda: printables.journey_sheet(cohort(), newest())),
 }
 """What is printed, by the template that makes it."""
 

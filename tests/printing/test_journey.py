@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pymupdf
 import pytest
 
-from app.core.journey import STAGES
-from app.core.modules import MOST_TOUCHPOINTS, Touchpoint
+from app.core.answers.modules import MOST_TOUCHPOINTS, Touchpoint
+from app.core.journey.layout import STAGES
 from app.printing import Printer
 from app.reporting.journeys import SHEETS, PaperSize, printed_journey
 from tests.printing.reading import labels, missing, pages

@@ -10,7 +10,7 @@ import pymupdf
 import pytest
 
 from app import content, reporting
-from app.core.answers import Action, read_document
+from app.core.answers.document import Action, read_document
 from app.printing.press import pdf
 from app.reporting import printables, printed_cohort
 from app.reporting.journeys import printed_journey

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from app import wording
-from app.core.report import Report
+from app.core.report.model import Report
 from tests.printing.checking import faults
 from tests.printing.conftest import DOCUMENTS
 from tests.printing.reading import bookmarks, missing, pages

@@ -8,8 +8,8 @@ from itertools import combinations
 import pytest
 
 from app import content, reporting, wording
-from app.core.answers import read_document
-from app.core.report import Report
+from app.core.answers.document import read_document
+from app.core.report.model import Report
 from app.printing import Printer
 from app.settings import resource
 from tests.printing.conftest import DOCUMENTS
@@ -149,7 +149,7 @@ def test_no_label_of_the_trend_lies_on_another(sittings: int, printer: Printer) 
     earlier = RICH["modules"]["earlier"][-sittings:]
     trend = told({**RICH, "modules": {"earlier": earlier}, "agreed": {}}).trend
     assert trend is not None
-    macros = wording.environment("en", [resource("templates")]).get_template("_team_charts.html").make_module()
+    macros = wording.environment("en", [resource("templates")]).get_template("charts/_team.html").make_module()
     slopes = [macros.slope(line, "name", f"s{n}", True) for n, line in enumerate(trend.dimensions)]  # type: ignore[attr-defined]  # a macro
     html = (
         '<div class="besides"><div class="panels">'

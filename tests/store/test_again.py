@@ -6,9 +6,8 @@ from functools import partial
 import pytest
 
 from app import content
-from app.core.answers import Action, AnswerDocument, RefusedError, accept_document, as_document
-from app.core.given import Respondent
-from app.core.modules import (
+from app.core.answers.document import Action, AnswerDocument, RefusedError, accept_document, as_document
+from app.core.answers.modules import (
     AfterReport,
     AtStake,
     EarlierSitting,
@@ -18,7 +17,8 @@ from app.core.modules import (
     Touchpoint,
     TouchpointCheck,
 )
-from app.core.questionnaire import FormName, Questionnaire
+from app.core.answers.values import Respondent
+from app.core.questionnaire.model import FormName, Questionnaire
 from app.store import assessments, cohorts
 from app.store.assessments import ClosedError, FollowedError, GoneError, Place
 from app.store.cohorts import Cohort, InvitationUsedError, ToldOtherwiseError

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlmodel import Session
 
-from app.core.modules import FieldValue
+from app.core.answers.modules import FieldValue
 from app.store import assessments, cohorts
 from app.store.assessments import (
     Agreed,

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from app.store import attempts
 from app.store.database import Database
+from app.store.limits import attempts
 from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 HOUR = timedelta(hours=1)

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import Session, select
 
 from app import content
-from app.core.answers import Action
-from app.core.modules import Touchpoint
-from app.core.questionnaire import Questionnaire
+from app.core.answers.document import Action
+from app.core.answers.modules import Touchpoint
+from app.core.questionnaire.model import Questionnaire
 from app.store import assessments, cohorts
 from app.store.accounts import Account
 from app.store.assessments import Beginning, CountedElsewhereError, GoneError, Place

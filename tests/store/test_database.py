@@ -21,8 +21,8 @@ from app.store import assessments, sqlite
 from app.store.assessments import Beginning, Place
 from app.store.database import Database, open_database
 from app.store.errors import DatabaseUnavailableError, DatabaseUnusableError
-from app.store.tokens import new_id
-from app.store.turns import Turns
+from app.store.secrets.tokens import new_id
+from app.store.write_lock import Turns
 from tests.store.conftest import NOW
 
 PROGRAM = """

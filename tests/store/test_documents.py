@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from sqlmodel import col
 
-from app.core.answers import Action, AnswerDocument
-from app.core.given import Answer, Respondent
-from app.core.modules import (
+from app.core.answers.document import Action, AnswerDocument
+from app.core.answers.modules import (
     FIELDS,
     OWN_FIELDS,
     AfterReport,
@@ -24,6 +23,7 @@ from app.core.modules import (
     Touchpoint,
     modules_of,
 )
+from app.core.answers.values import Answer, Respondent
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
 from app.store.cohorts import Cohort

@@ -6,12 +6,13 @@ from functools import partial
 import pytest
 from sqlmodel import Session
 
-from app.store import assessments, cohorts, jobs
+from app.store import assessments, cohorts
 from app.store.accounts import Account
 from app.store.assessments import Beginning, GoneError, Place
 from app.store.cohorts import Cohort, CohortPlan
 from app.store.database import Database
-from app.store.jobs import KEPT_FOR, MOST_CLAIMS, SILENCE, Job
+from app.store.exports import jobs
+from app.store.exports.jobs import KEPT_FOR, MOST_CLAIMS, SILENCE, Job
 from app.store.tables import JobKind
 from tests.store.conftest import NOW, at_once, in_the_meantime
 

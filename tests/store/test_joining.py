@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from app.core.answers import AnswerDocument, RefusedError
-from app.core.given import Answer, Respondent
+from app.core.answers.document import AnswerDocument, RefusedError
+from app.core.answers.values import Answer, Respondent
 from app.store import accounts, assessments, cohorts
 from app.store.accounts import Account
 from app.store.assessments import Beginning, Details, Place
@@ -27,7 +27,7 @@ from app.store.cohorts import (
     ToldOtherwiseError,
 )
 from app.store.database import Database
-from app.store.tokens import new_token
+from app.store.secrets.tokens import new_token
 from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 LATER = NOW + timedelta(hours=2)

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from app.core.answers import Action
-from app.core.modules import JourneyStage, Touchpoint
+from app.core.answers.document import Action
+from app.core.answers.modules import JourneyStage, Touchpoint
 from app.store import assessments, cohorts
 from app.store.assessments import (
     ActionChangedError,
@@ -19,7 +19,7 @@ from app.store.assessments import (
 )
 from app.store.cohorts import Cohort
 from app.store.database import Database
-from app.store.tokens import new_id
+from app.store.secrets.tokens import new_id
 from tests.store.conftest import NOW, at_once, in_the_meantime
 
 CALL = Action(text="Poklicati deset kupcev", way="emotional")

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import Session
 
 from app import content
-from app.core.answers import AnswerDocument
-from app.core.given import Answer, Respondent
-from app.core.modules import AtStake, EarlierSitting, Modules, OfficeView, Profile, Touchpoint
+from app.core.answers.document import AnswerDocument
+from app.core.answers.modules import AtStake, EarlierSitting, Modules, OfficeView, Profile, Touchpoint
+from app.core.answers.values import Answer, Respondent
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
 from app.store.cohorts import (

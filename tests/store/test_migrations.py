@@ -11,8 +11,8 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
-from app.core.answers import AnswerDocument
-from app.core.given import Respondent
+from app.core.answers.document import AnswerDocument
+from app.core.answers.values import Respondent
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, Place
 from app.store.cohorts import Cohort

@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import Session, select
 
 from app.store.database import Database
-from app.store.once import KEPT_FOR, KeyUsedError, id_by, token_by, use
+from app.store.idempotency import KEPT_FOR, KeyUsedError, id_by, token_by, use
+from app.store.secrets.tokens import hashed, is_id, is_token, new_token
 from app.store.tables import UsedKey
-from app.store.tokens import hashed, is_id, is_token, new_token
 from tests.store.conftest import NOW, at_once
 
 

@@ -9,17 +9,18 @@ import pytest
 from sqlmodel import col, update
 
 from app import content
-from app.core import release
-from app.core.questionnaire import Questionnaire
-from app.core.release import Average, Outcome, Release, Standing, complete, read_outcome
+from app.core.cohort import release
+from app.core.cohort.release import Average, Outcome, Release, Standing, complete, read_outcome
+from app.core.questionnaire.model import Questionnaire
 from app.reporting import Releases, close_cohort, let_release, releases, standing_of, would_count
-from app.store import assessments, cohorts, jobs, tables
+from app.store import assessments, cohorts, tables
 from app.store.assessments import Place
 from app.store.cohorts import Cohort
 from app.store.database import Database
-from app.store.jobs import MOST_CLAIMS, SILENCE
+from app.store.exports import jobs
+from app.store.exports.jobs import MOST_CLAIMS, SILENCE
 from app.store.migrate import downgrade, upgrade
-from tests.core.cohort_examples import accepted, questionnaire, raw, scored
+from tests.core.cohort.cohort_examples import accepted, questionnaire, raw, scored
 from tests.core.secretive import Answers, realistic
 from tests.store.conftest import NOW, at_once
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.core.given import Answer
+from app.core.answers.values import Answer
 from app.store import assessments
 from app.store.assessments import Beginning, ChangedElsewhereError, GoneError, Place, StoredAnswer
 from app.store.database import Database

@@ -8,7 +8,7 @@ from app.store import assessments, cohorts
 from app.store.assessments import Beginning, FullError, GoneError, Place, Share, Shared, Shown
 from app.store.cohorts import Cohort
 from app.store.database import Database
-from app.store.tokens import new_token
+from app.store.secrets.tokens import new_token
 from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 DAY = timedelta(days=1)

@@ -7,13 +7,13 @@ from functools import partial
 import pytest
 from sqlmodel import Session
 
-from app.core.answers import AnswerDocument
-from app.core.given import Respondent
+from app.core.answers.document import AnswerDocument
+from app.core.answers.values import Respondent
 from app.store import assessments, cohorts
 from app.store.assessments import Beginning, ClosedError, FullError, GoneError, Member, Membership, Place, Team
-from app.store.codes import ALPHABET
 from app.store.cohorts import Cohort
 from app.store.database import Database
+from app.store.secrets.codes import ALPHABET
 from tests.store.conftest import NOW, at_once, everything_in, in_the_meantime
 
 LATER = NOW + timedelta(hours=2)
@@ -156,7 +156,7 @@ def test_no_code_is_both_a_teams_and_a_cohorts(
 ) -> None:
     mine = open_team(database, place)
     letters = iter(f"{cohort.join_code}{mine}FRESHEST{cohort.join_code}{mine}NEWEST00")
-    monkeypatch.setattr("app.store.codes.secrets.choice", lambda _: next(letters))
+    monkeypatch.setattr("app.store.secrets.codes.secrets.choice", lambda _: next(letters))
     with database.writing() as session:
         assert assessments.renew_team_code(session, place.assessment, NOW) == "FRESHEST"
         letters = iter(f"{cohort.join_code}FRESHESTNEWEST00")

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from app.core.answers import Action, AnswerDocument
-from app.core.given import Respondent
-from app.core.modules import (
+from app.core.answers.document import Action, AnswerDocument
+from app.core.answers.modules import (
     AfterReport,
     AtStake,
     EarlierSitting,
@@ -14,6 +13,7 @@ from app.core.modules import (
     Touchpoint,
     TouchpointCheck,
 )
+from app.core.answers.values import Respondent
 
 WHOLE = AnswerDocument(
     questionnaire="cx-grid",

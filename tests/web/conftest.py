@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from fastapi import FastAPI
 
-from app.web import projector
+from app.web.facilitator import projector
 from tests.web.unprinted import unprinted
 from tests.web.visiting import house_of, web
 

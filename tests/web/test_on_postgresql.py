@@ -7,14 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from fastapi import FastAPI
 
 from app.store import cohorts
-from tests.web.cohorts import joined, make_cohort
-from tests.web.door_tables import DOCUMENT, FIELDS, IN_ADDRESSES, SENT_AS_JSON
-from tests.web.doors import doors_of
-from tests.web.facilitating import facilitator
-from tests.web.filled import import_into
-from tests.web.programs import API, ok, program, with_cohort
-from tests.web.scenes import scene
-from tests.web.test_sent_twice import once
+from tests.web.api.programs import API, ok, program, with_cohort
+from tests.web.facilitator.cohorts import joined, make_cohort
+from tests.web.facilitator.facilitating import facilitator
+from tests.web.facilitator.filled import import_into
+from tests.web.participant.test_sent_twice import once
+from tests.web.shell.door_tables import DOCUMENT, FIELDS, IN_ADDRESSES, SENT_AS_JSON
+from tests.web.shell.doors import doors_of
+from tests.web.shell.scenes import scene
 from tests.web.visiting import house_of, stranger
 
 

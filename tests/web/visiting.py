@@ -17,7 +17,7 @@ from app.passwords import Passwords
 from app.settings import Settings
 from app.store import sqlite
 from app.store.tables import Table
-from app.web.deps import House
+from app.web.shell.visits import House
 
 HERE = "http://127.0.0.1:8000"
 START = {

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
-from app.core.addresses import comparable
+from app.core.email import comparable
 from app.store import tables
 from app.store.accounts.values import Account, EmailTakenError, NoAccountError
-from app.store.tokens import is_id, new_id
+from app.store.secrets.tokens import is_id, new_id
 
 
 def add_account(session: Session, email: str, password_hash: str, now: datetime) -> Account:

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, delete, select, update
 from app.store import tables
 from app.store.accounts.people import lock_account, told
 from app.store.accounts.values import Account, ApiToken, NoAccountError, OneTimeUse, TooManyTokensError
-from app.store.once import KeyUsedError, token_by, use
-from app.store.tokens import hashed, is_id, new_id, new_token
+from app.store.idempotency import KeyUsedError, token_by, use
+from app.store.secrets.tokens import hashed, is_id, new_id, new_token
 
 SIGNED_IN_FOR = timedelta(days=14)
 MOST_API_TOKENS = 20

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from app.core.answers import Action, AnswerDocument, RefusedError
-from app.core.given import Respondent, Role
-from app.core.modules import MOST_EARLIER, EarlierSitting, Modules
-from app.core.questionnaire import FormName, Questionnaire
+from app.core.answers.document import Action, AnswerDocument, RefusedError
+from app.core.answers.modules import MOST_EARLIER, EarlierSitting, Modules
+from app.core.answers.values import Respondent, Role
+from app.core.questionnaire.model import FormName, Questionnaire
 from app.store.assessments.beginning import begin_from
 from app.store.assessments.documents import document
 from app.store.assessments.earlier import know_earlier

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from app.core.given import DONT_KNOW, NOT_APPLICABLE, Answer
+from app.core.answers.values import DONT_KNOW, NOT_APPLICABLE, Answer
 from app.store import tables
 from app.store.assessments.locking import is_closed, lock, lock_of, refuse_closed
 from app.store.assessments.values import ChangedElsewhereError, ClosedError, StoredAnswer

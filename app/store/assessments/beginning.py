@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.answers import AnswerDocument
-from app.core.given import Respondent as Told
-from app.core.modules import FieldValue, fields_of
+from app.core.answers.document import AnswerDocument
+from app.core.answers.modules import FieldValue, fields_of
+from app.core.answers.values import Respondent as Told
 from app.store import tables
 from app.store.assessments.answers import columns
 from app.store.assessments.earlier import earlier_row
@@ -15,7 +15,7 @@ from app.store.assessments.journeys import touchpoint_row
 from app.store.assessments.links import add_respondent
 from app.store.assessments.plans import action_row
 from app.store.assessments.values import Place
-from app.store.tokens import new_id
+from app.store.secrets.tokens import new_id
 from app.time_zone import noon_of
 
 

@@ -7,10 +7,10 @@ from typing import Literal, TypeVar
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, SQLModel, col, select
 
-from app.core.answers import AnswerDocument
-from app.core.given import Answer
-from app.core.given import Respondent as Told
-from app.core.modules import FieldValue, Modules, modules_of
+from app.core.answers.document import AnswerDocument
+from app.core.answers.modules import FieldValue, Modules, modules_of
+from app.core.answers.values import Answer
+from app.core.answers.values import Respondent as Told
 from app.store import tables
 from app.store.assessments.answers import as_answer
 from app.store.assessments.earlier import as_earlier

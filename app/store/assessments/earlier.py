@@ -3,8 +3,8 @@
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, delete, select
 
-from app.core.given import Respondent as Told
-from app.core.modules import EarlierSitting
+from app.core.answers.modules import EarlierSitting
+from app.core.answers.values import Respondent as Told
 from app.store import tables
 from app.store.assessments.links import COUNTS, UNTOLD
 

@@ -10,7 +10,7 @@ from typing import cast
 
 from sqlmodel import Session, select
 
-from app.core.modules import FieldValue
+from app.core.answers.modules import FieldValue
 from app.store.assessments.locking import lock, lock_of
 from app.store.assessments.values import FieldChangedError
 from app.store.tables import Assessment, ModuleField, RespondentField

@@ -10,11 +10,11 @@ from typing import get_args
 
 from sqlmodel import Session, select
 
-from app.core.modules import MOST_TOUCHPOINTS, JourneyStage, Touchpoint
+from app.core.answers.modules import MOST_TOUCHPOINTS, JourneyStage, Touchpoint
 from app.store import tables
 from app.store.assessments.locking import lock
 from app.store.assessments.values import FullError, GoneError, KeptTouchpoint, TouchpointChangedError
-from app.store.tokens import is_id, new_id
+from app.store.secrets.tokens import is_id, new_id
 
 STAGES: tuple[JourneyStage, ...] = get_args(JourneyStage)
 

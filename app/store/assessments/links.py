@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from app.core.given import Role
+from app.core.answers.values import Role
 from app.store.assessments.locking import lock_of
 from app.store.assessments.values import Membership, Place
-from app.store.once import KeyUsedError, use
+from app.store.idempotency import KeyUsedError, use
+from app.store.secrets.tokens import hashed, new_id, new_token
 from app.store.tables import Respondent
-from app.store.tokens import hashed, new_id, new_token
 
 SEATING = (col(Respondent.is_owner).desc(), col(Respondent.seat))
 """The owner first, then by joining."""

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app.core.answers import MOST_ACTIONS, Action
+from app.core.answers.document import MOST_ACTIONS, Action
 from app.store import tables
 from app.store.assessments.locking import lock
 from app.store.assessments.values import ActionChangedError, FullError, GoneError, KeptAction
-from app.store.tokens import is_id, new_id
+from app.store.secrets.tokens import is_id, new_id
 
 CLOSED = frozenset({"done", "dropped"})
 """What is not taken along to the next sitting."""

@@ -7,9 +7,9 @@ from sqlmodel import Session, col, delete, func, select
 from app.store import tables
 from app.store.assessments.locking import lock
 from app.store.assessments.values import FullError, GoneError, Share, Shared
-from app.store.once import token_by
+from app.store.idempotency import token_by
+from app.store.secrets.tokens import hashed, is_id, new_id, new_token
 from app.store.tables import Shown
-from app.store.tokens import hashed, is_id, new_id, new_token
 
 MOST_SHARES = 50
 

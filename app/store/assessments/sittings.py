@@ -11,9 +11,9 @@ from app.store.assessments.earlier import forget_sitting
 from app.store.assessments.links import add_respondent, place_of
 from app.store.assessments.locking import lock, lock_cohort_of, lock_of, lock_with_followers, refuse_closed
 from app.store.assessments.values import Beginning, Details, FoundAssessment, Place, Sitting
-from app.store.once import alone_with
+from app.store.idempotency import alone_with
+from app.store.secrets.tokens import hashed, is_id, new_id
 from app.store.tables import Assessment, Erasure, ExportJob, Respondent
-from app.store.tokens import hashed, is_id, new_id
 
 
 def start_once(session: Session, beginning: Beginning, now: datetime, token: str) -> Place:

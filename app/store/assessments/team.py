@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from app.core.given import Role
+from app.core.answers.values import Role
 from app.store.assessments.chains import refuse_second, seats_of
 from app.store.assessments.earlier import forget_person
 from app.store.assessments.links import SEATING, add_respondent, place_of
@@ -23,9 +23,9 @@ from app.store.assessments.locking import (
 )
 from app.store.assessments.sittings import drop_exports, told
 from app.store.assessments.values import FullError, GoneError, Member, Place, Sitting, Team
-from app.store.codes import as_meant, new_code
+from app.store.secrets.codes import as_meant, new_code
+from app.store.secrets.tokens import hashed
 from app.store.tables import Assessment, Erasure, Respondent
-from app.store.tokens import hashed
 
 MOST_MEMBERS = 50
 VALID_FOR = timedelta(days=14)

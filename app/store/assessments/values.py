@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.answers import Action
-from app.core.given import Answer, Name, Role, WholeLevel
-from app.core.modules import FieldValue, Touchpoint
-from app.core.questionnaire import BusinessStage, FormName, LanguageCode, Value
-from app.store.codes import shown
+from app.core.answers.document import Action
+from app.core.answers.modules import FieldValue, Touchpoint
+from app.core.answers.values import Answer, Name, Role, WholeLevel
+from app.core.questionnaire.model import BusinessStage, FormName, LanguageCode, Value
+from app.store.secrets.codes import shown
 from app.store.tables import Shown
 
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, select
 
 from app.store import tables
-from app.store.codes import ALPHABET, LENGTH, as_meant, new_code
 from app.store.cohorts.locking import is_joinable, lock_open, told
 from app.store.cohorts.values import Cohort
+from app.store.secrets.codes import ALPHABET, LENGTH, as_meant, new_code
 from app.time_zone import noon_of
 
 VALID_FOR = timedelta(days=14)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from app.core.answers import AnswerDocument, RefusedError
-from app.core.questionnaire import Questionnaire
+from app.core.answers.document import AnswerDocument, RefusedError
+from app.core.questionnaire.model import Questionnaire
 from app.store import tables
 from app.store.assessments.again import begun_by, sit_again
 from app.store.assessments.beginning import begin_from
@@ -23,8 +23,8 @@ from app.store.cohorts.values import (
     Privacy,
     ToldOtherwiseError,
 )
-from app.store.once import KeyUsedError, token_by, use
-from app.store.tokens import hashed, new_token
+from app.store.idempotency import KeyUsedError, token_by, use
+from app.store.secrets.tokens import hashed, new_token
 
 
 def invite(session: Session, cohort_id: str, count: int, now: datetime, once: str | None = None) -> list[str]:

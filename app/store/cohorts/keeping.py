@@ -9,8 +9,8 @@ from app.store.assessments.values import ClosedError
 from app.store.cohorts.codes import expiry, new_code
 from app.store.cohorts.locking import has_joined, lock_cohort, lock_members, told
 from app.store.cohorts.values import Cohort, CohortPlan, FixedOnceJoinedError, ReleasedError
-from app.store.once import alone_with
-from app.store.tokens import is_id, new_id
+from app.store.idempotency import alone_with
+from app.store.secrets.tokens import is_id, new_id
 
 FIXED_ONCE_JOINED = ("privacy", "questionnaire", "edition", "form")
 # A slip in these may be put right at any time.

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from app.store import tables
 from app.store.assessments.values import ClosedError, GoneError
 from app.store.cohorts.values import Cohort
-from app.store.tokens import is_id
+from app.store.secrets.tokens import is_id
 
 
 def lock_cohort(session: Session, cohort_id: str) -> tables.Cohort:

@@ -5,13 +5,13 @@ import json
 from sqlalchemy import ScalarSelect, distinct, func
 from sqlmodel import Session, col, select
 
-from app.core.answers import AnswerDocument
+from app.core.answers.document import AnswerDocument
 from app.store import tables
 from app.store.assessments.documents import documents_where
 from app.store.assessments.links import COUNTS
 from app.store.cohorts.locking import told
 from app.store.cohorts.values import Cohort, CohortProgress, ConfidentialError, Member, ReleasedError
-from app.store.tokens import is_id
+from app.store.secrets.tokens import is_id
 
 
 def _questions_answered() -> ScalarSelect[int]:

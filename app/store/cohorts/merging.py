@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select, update
 
-from app.core.modules import MOST_TOUCHPOINTS
+from app.core.answers.modules import MOST_TOUCHPOINTS
 from app.store import tables
 from app.store.assessments.chains import carries_confidential, join_chains
 from app.store.assessments.fields import UNSEATED_VIEWS, packed_views, unpacked_views
@@ -16,7 +16,7 @@ from app.store.assessments.sittings import erase
 from app.store.assessments.values import GoneError
 from app.store.cohorts.locking import lock_members, lock_open
 from app.store.cohorts.values import CannotMergeError, ConfidentialError
-from app.store.tokens import hashed
+from app.store.secrets.tokens import hashed
 
 _TOLD_TOGETHER = ("profile.customers", "profile.channels", "profile.model", "at_stake", "after_report.results_to")
 _TOLD_ALONE_TOGETHER = ("channels",)

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from app.store import tables
 from app.store.cohorts.locking import lock_cohort, told
 from app.store.cohorts.values import Cohort, ReleasedError
-from app.store.tokens import is_id
+from app.store.secrets.tokens import is_id
 
 
 def freeze(session: Session, cohort_id: str, closing: str) -> None:

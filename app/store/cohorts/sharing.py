@@ -9,7 +9,7 @@ from app.store.accounts.people import told as account_told
 from app.store.accounts.values import Account
 from app.store.cohorts.locking import lock_cohort, told
 from app.store.cohorts.values import CohortInHand, Right, SharedRight
-from app.store.tokens import is_id
+from app.store.secrets.tokens import is_id
 
 
 def cohorts_of(session: Session, account_id: str, *, archived: bool = False) -> list[CohortInHand]:

@@ -4,9 +4,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from app.core.given import Name, WholeLevel
-from app.core.questionnaire import FormName, LanguageCode, Value
-from app.store.codes import shown
+from app.core.answers.values import Name, WholeLevel
+from app.core.questionnaire.model import FormName, LanguageCode, Value
+from app.store.secrets.codes import shown
 from app.store.tables import Privacy, SharedRight
 
 Right = Literal["own", "run", "read"]

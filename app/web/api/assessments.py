@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from starlette.responses import JSONResponse
 
-from app.core import scoring
-from app.core.answers import AnswerDocument, as_document
+from app.core.answers.document import AnswerDocument, as_document
+from app.core.scoring import scorecard
 from app.reporting import printed, report_for
 from app.store import assessments
 from app.web.api import shapes
 from app.web.api.door import MemberVisit, OfMember
 from app.web.api.refusals import JsonRoute, RefusedCallError
-from app.web.downloads import attachment
+from app.web.shell.downloads import attachment
 from app.wording import languages_offered
 
 router = APIRouter(
@@ -48,7 +48,7 @@ def show_document(visit: OfMember) -> Response:
 @router.get("/scorecard", response_model=shapes.Scorecard, response_model_exclude_unset=True)
 def show_scorecard(visit: OfMember) -> dict[str, object]:
     """What follows from the answers, the same as `cxm score` says of them."""
-    return scoring.as_json(scoring.score(visit.questionnaire, _document(visit)))
+    return scorecard.as_json(scorecard.score(visit.questionnaire, _document(visit)))
 
 
 @router.get(

@@ -7,15 +7,15 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from sqlmodel import Session
 
 from app import exporting
-from app.core.answers import read_document
-from app.core.importing import refuse_to_take_in
-from app.core.release import Standing
+from app.core.answers.document import read_document
+from app.core.answers.importing import refuse_to_take_in
+from app.core.cohort.release import Standing
 from app.exporting import CohortData
 from app.reporting import close_cohort
 from app.reporting.exports import data_of
 from app.store import assessments, cohorts
 from app.store.cohorts import CohortInHand, ConfidentialError
-from app.store.once import KeyUsedError, id_by, token_by, use
+from app.store.idempotency import KeyUsedError, id_by, token_by, use
 from app.web.api import shapes
 from app.web.api.door import Caller, JsonSent, KeySent, OpenToRead, ToRead, ToRun, nothing_sent
 from app.web.api.refusals import (
@@ -28,9 +28,9 @@ from app.web.api.refusals import (
     RefusedCallError,
 )
 from app.web.api.releasing import refuse_unreleased
-from app.web.cohort_plan import PlanForm, edition_of, plan_of, releases_of
-from app.web.deps import InHouse, own_address
-from app.web.facilitator import CohortVisit
+from app.web.shell.cohort_plan import PlanForm, edition_of, plan_of, releases_of
+from app.web.shell.facilitators import CohortVisit
+from app.web.shell.visits import InHouse, own_address
 
 router = APIRouter(prefix="/cohorts", tags=["Cohorts"], route_class=JsonRoute)
 of_cohort = APIRouter(prefix="/{cohort}", route_class=JsonRoute, responses=NO_SUCH_COHORT)

@@ -5,19 +5,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.core import cohort as core_cohort
-from app.core import scoring
-from app.core.cohort import CohortSummary, Comparison, summarise
-from app.core.comparison_report import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer
-from app.core.questionnaire import Questionnaire
+from app.core.cohort import comparison
+from app.core.cohort.comparison import CohortSummary, Comparison, summarise
+from app.core.questionnaire.model import Questionnaire
+from app.core.report.comparison import CannotCompareError, ComparisonReport, ConfidentialPeer, OpenPeer, Peer
+from app.core.scoring import scorecard
 from app.reporting import comparison_of, gather, gather_peers
 from app.web.api import shapes
 from app.web.api.door import Caller, OpenToRead, ToRead
 from app.web.api.refusals import NO_SUCH_COHORT, NOT_CONFIDENTIAL, NOT_NOW, JsonRoute
 from app.web.api.releasing import release_of
-from app.web.cohort_plan import edition_of
-from app.web.deps import InHouse
-from app.web.facilitator import cohort_visit
+from app.web.shell.cohort_plan import edition_of
+from app.web.shell.facilitators import cohort_visit
+from app.web.shell.visits import InHouse
 
 router = APIRouter(route_class=JsonRoute)
 of_cohort = APIRouter(prefix="/cohorts/{cohort}", tags=["Cohorts"], route_class=JsonRoute, responses=NO_SUCH_COHORT)
@@ -34,7 +34,7 @@ def list_scorecards(hand: OpenToRead) -> dict[str, object]:
     with hand.house.database.reading() as session:
         gathered = gather(session, edition_of(hand), hand.cohort)
     scored = [
-        {"assessment": one.assessment, "organisation": one.organisation, "scorecard": scoring.as_json(one.card)}
+        {"assessment": one.assessment, "organisation": one.organisation, "scorecard": scorecard.as_json(one.card)}
         for one in gathered.sittings
     ]
     return {"scorecards": scored}
@@ -78,7 +78,7 @@ def _comparison(questionnaire: Questionnaire, peers: Sequence[Peer], report: Com
     whole = report.overall.difference
     open_ones = [summarise(questionnaire, peer.cards) for peer in peers if isinstance(peer, OpenPeer)]
     told = shapes.Comparison.model_validate(
-        core_cohort.as_json(
+        comparison.as_json(
             Comparison(
                 cohorts=tuple(open_ones),
                 differences={one.id: one.difference.difference for one in report.dimensions if one.difference}
@@ -96,7 +96,7 @@ def _comparison(questionnaire: Questionnaire, peers: Sequence[Peer], report: Com
 
 
 def _told(summaries: Sequence[CohortSummary]) -> list[shapes.CohortSummary]:
-    plain = core_cohort.as_json(Comparison(tuple(summaries), None, None))["cohorts"]
+    plain = comparison.as_json(Comparison(tuple(summaries), None, None))["cohorts"]
     return [shapes.CohortSummary.model_validate(one) for one in plain] if isinstance(plain, list) else []
 
 

@@ -10,11 +10,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 from starlette.responses import JSONResponse
 
-from app.core.schema import document_schema
+from app.core.answers.json_schema import document_schema
 from app.web.api.refusals import PREFIX, JsonRoute
 from app.web.api.shapes import NewCohort, ReleasedFile
-from app.web.deps import InHouse, VisitorLanguage, own_address
-from app.web.render import page
+from app.web.shell.render import page
+from app.web.shell.visits import InHouse, VisitorLanguage, own_address
 
 TITLE = "CX Maturity"
 ABOUT = (

@@ -7,16 +7,16 @@ from fastapi import Depends, Header, HTTPException, Request
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from app.core.answers import read_json
-from app.core.questionnaire import Questionnaire
+from app.core.answers.document import read_json
+from app.core.questionnaire.model import Questionnaire
 from app.store import accounts, cohorts
 from app.store.accounts import Account
 from app.store.cohorts import ConfidentialError, Member
-from app.store.once import KEPT_FOR, token_by
+from app.store.idempotency import KEPT_FOR, token_by
 from app.web.api.refusals import RefusedCallError
-from app.web.cohort_plan import edition_of
-from app.web.deps import InHouse
-from app.web.facilitator import CohortVisit, cohort_visit, may_run
+from app.web.shell.cohort_plan import edition_of
+from app.web.shell.facilitators import CohortVisit, cohort_visit, may_run
+from app.web.shell.visits import InHouse
 
 _bearer = HTTPBearer(
     auto_error=False, scheme_name="personalToken", description="Made under “Your account”, and ended there."

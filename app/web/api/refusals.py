@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from app.core.answers import RefusedError
-from app.core.comparison_report import CannotCompareError, Reason
+from app.core.answers.document import RefusedError
+from app.core.report.comparison import CannotCompareError, Reason
 from app.printing import PrinterBusyError, PrintingFailedError
 from app.store.assessments import ClosedError, GoneError
 from app.store.cohorts import ConfidentialError, ReleasedError
 from app.store.errors import DatabaseUnavailableError
-from app.store.once import KeyUsedError
+from app.store.idempotency import KeyUsedError
 from app.web.api.shapes import Refused
 
 PREFIX = "/api/v1"

@@ -5,8 +5,8 @@ from typing import NoReturn
 
 from sqlmodel import Session
 
-from app.core.questionnaire import Questionnaire
-from app.core.release import RELEASED_FROM, Standing, State
+from app.core.cohort.release import RELEASED_FROM, Standing, State
+from app.core.questionnaire.model import Questionnaire
 from app.reporting import standing_of
 from app.store.cohorts import Cohort
 from app.web.api import shapes

@@ -5,10 +5,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.core import release
-from app.core.given import Name, WholeLevel, WorkshopDay
-from app.core.questionnaire import FormName, LanguageCode, Value
-from app.core.scoring import NotScored
+from app.core.answers.values import Name, WholeLevel, WorkshopDay
+from app.core.cohort import release
+from app.core.questionnaire.model import FormName, LanguageCode, Value
+from app.core.scoring.scorecard import NotScored
 from app.store.cohorts import CohortInHand, CohortProgress, Member, Privacy, Right
 
 

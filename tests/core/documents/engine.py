@@ -4,8 +4,8 @@ import json
 from functools import cache
 
 from app import content
-from app.core.answers import read_document
-from app.core.scoring import as_json, score
+from app.core.answers.document import read_document
+from app.core.scoring.scorecard import as_json, score
 
 
 def scorecard_of(document: dict[str, object]) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""`cxm`: what an operator types, and how the terminal answers."""

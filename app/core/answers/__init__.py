@@ -1,0 +1,1 @@
+"""What was given: answers, the answer document, what is told beside the grid."""

@@ -1,0 +1,1 @@
+"""Many organisations: statistics, comparison, and what a confidential cohort may tell."""

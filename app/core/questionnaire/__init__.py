@@ -1,0 +1,1 @@
+"""What is asked: frameworks, questions, forms, words; their flow and their map."""

@@ -1,0 +1,1 @@
+"""What page and paper say, as frozen data."""

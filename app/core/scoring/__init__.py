@@ -1,0 +1,1 @@
+"""From answers to a scorecard, in exact fractions, and how figures are rounded."""

@@ -1,0 +1,1 @@
+"""Several people of one organisation: spread, agreement, roles."""

@@ -1,0 +1,1 @@
+"""What is made in the background to be taken away."""

@@ -1,0 +1,1 @@
+"""Codes, tokens, signatures."""

@@ -1,0 +1,1 @@
+"""What a facilitator does with cohorts: desk, wall, results, files."""

@@ -1,0 +1,1 @@
+"""What an organisation does: sitting it, result, team, plan, journey, sharing."""
