@@ -10,9 +10,13 @@ from app.core.report.model import Report
 from app.settings import resource
 
 
-def printed(told: Report, *, is_shared: bool = False) -> str:
-    """The gap report of one organisation; without anybody's own levels where it is shared with others."""
-    return environment(told.language).get_template("organisation/report.html").render(report=told, is_shared=is_shared)
+def printed(told: Report, *, is_shared: bool = False, unfinished: int = 0) -> str:
+    """The gap report of one organisation; without anybody's own levels where it is shared with others.
+
+    `unfinished`: how many of a team have not finished yet, and may see it differently.
+    """
+    template = environment(told.language).get_template("organisation/report.html")
+    return template.render(report=told, is_shared=is_shared, unfinished=unfinished)
 
 
 def printed_cohort(told: OpenReport | ConfidentialReport) -> str:

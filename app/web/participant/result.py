@@ -41,10 +41,8 @@ def report_pdf(request: Request, visit: Visiting) -> Response:
     """The same as a report to print and hand on."""
     if not visit.may_see_result:
         return RedirectResponse(visit.path("result"), 303)
-    report = _report(visit)
-    return pdf_file(
-        request, visit.house, visit.language, printed(report), visit.sitting.organisation, visit.path("result")
-    )
+    html = printed(_report(visit), unfinished=visit.unfinished)
+    return pdf_file(request, visit.house, visit.language, html, visit.sitting.organisation, visit.path("result"))
 
 
 @router.get("/answers.json")

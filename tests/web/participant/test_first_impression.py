@@ -1,13 +1,15 @@
 """Where the whole is not scored, no page and no paper says that all is well, or sends people away."""
 
 from html import unescape
+from io import BytesIO
 
 import pytest
 from fastapi import FastAPI
+from pypdf import PdfReader
 
 from app import content, reporting
 from app.core.answers.document import read_document
-from tests.web.participant.teams import fill, finish, team
+from tests.web.participant.teams import Made, fill, finish, team
 from tests.web.visiting import Holder, begin
 
 PULSE = content.catalogue().newest()[0].forms["pulse"].questions
@@ -90,8 +92,16 @@ def test_while_a_colleague_has_not_finished_nobody_is_told_to_look_again_in_90_d
 
     assert "No score is below its target so far. 1 of you has not finished yet, and may see it differently." in page
     assert "90 days" not in page
+    assert "may see it differently" in paper_of(made.colleagues[0], made)
     finish(made.owner)
     assert "90 days" in made.colleagues[0].browser.get(made.owner.path("result")).text
+    assert "may see it differently" not in paper_of(made.colleagues[0], made)
+
+
+def paper_of(one: Holder, made: Made) -> str:
+    """The first page of the report as one of a team prints it."""
+    file = one.browser.get(made.owner.path("report.pdf")).content
+    return " ".join(PdfReader(BytesIO(file)).pages[0].extract_text().split())
 
 
 def test_where_nothing_is_a_priority_the_map_speaks_of_no_frames(app: FastAPI) -> None:
