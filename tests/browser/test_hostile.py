@@ -187,6 +187,7 @@ def test_what_is_typed_comes_back_as_text_when_it_is_refused(page: Page, watch: 
         page.goto(f"{path}/facts")
         type_into(page, "Your organisation’s name", payload * 5)
         page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("This is too long: at most 120 characters").first).to_be_visible()
         expect(page.get_by_label("Your organisation’s name")).to_have_value(payload * 5)
         assert watch.found(page) == []
         page.goto(f"{path}/link")

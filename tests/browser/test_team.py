@@ -18,7 +18,10 @@ from tests.browser.taking import PHONE, Person
 from tests.made_up import CLOSE, MADE_UP, OPEN, bracketed_interface, bracketed_questionnaires
 from tests.server import Server, running_server
 
-SERVE = "import sys; from pathlib import Path; from app import cli, wording; wording.LOCALES = Path(sys.argv.pop(1)); "
+SERVE = (
+    "import sys; from pathlib import Path; from app import wording; from app.commands import cli; "
+    "wording.LOCALES = Path(sys.argv.pop(1)); "
+)
 """The product with another folder of interface catalogues, and nothing else changed."""
 
 DESK: ViewportSize = {"width": 1440, "height": 900}

@@ -71,7 +71,7 @@ def test_until_it_is_worked_out_every_way_out_says_so(app: FastAPI) -> None:
     made = secret(app, person.browser)
     for place in range(6):
         answer_in(app, made, f"Secret {place}", some_answers(60 + place, levels=(1, 2, 3, 4, 5)))
-    assert made.owner.post(made.path("close")).headers["location"] == made.path()
+    assert made.owner.post(made.path("close")).headers["location"] == f"{made.path()}?said=closed"
     before = texts(made, beside)
     assert "The means are being worked out." in before["desk"]
     assert "The means are being worked out." in before["results"]
