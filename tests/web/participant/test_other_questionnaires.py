@@ -87,6 +87,9 @@ def test_another_questionnaire_is_sat_led_and_printed_without_a_word_of_ours(tmp
     for one in ("report.pdf", "plan-cards.pdf"):
         told[one] = printed(founder, f"{mine}/{one}")
 
+    by_stage = "for your stage of business" in told[f"{mine}/result"]
+    assert by_stage == (shelf.structure.get("targets") != 4)
+
     owner = facilitator(app).browser
     look(owner, "/cohorts/new")
     for privacy in ("open", "confidential"):
